@@ -1,0 +1,225 @@
+"""Hub and spokes against a web: the lead panel at a date and over time.
+
+Take every pair of the hub's partners and ask how the two are tied: *autonomous* (some arrangement
+holds both and not the hub), else *convened* (some arrangement holds both and the hub), else
+*mediated* (they meet only through the hub). The three shares add up to 1.
+
+=================================  ========  ========  ==========
+shares of pairs of partners        mediated  convened  autonomous
+=================================  ========  ========  ==========
+star of bilateral ties             1         0         0
+one n-ary pact with the hub        0         1         0
+clique of bilateral ties           0         0         1
+=================================  ========  ========  ==========
+
+Identities that hold for every graph: convened + autonomous is the local clustering of the hub in
+the projection (Watts and Strogatz 1998, Nature 393, 440-442); its effective size is
+k - (k - 1) * clustering (Burt 1992, Structural Holes; Borgatti 1997, Connections 20(1), 35-38).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from latticework.coverage import Coverage, covered
+from latticework.index import Incidence, Mask
+from latticework.vocabulary import PREFIXES
+
+UNITED_STATES = PREFIXES["state"] + "united-states"
+MOST_WORLDS = 4096
+MEASURES = ("mediated", "convened", "autonomous", "dependence", "dependence_hub_only")
+
+@dataclass(frozen=True)
+class Shares:
+    """The lead measures of one web, each between 0 and 1, or ``None`` where not defined (k < 2)."""
+
+    states: int
+    """n, the number of states with any tie."""
+    partners: int
+    """k, the number of partners of the hub."""
+    mediated: float | None
+    convened: float | None
+    autonomous: float | None
+    dependence: float | None
+    """1 - (pairs of partners still connected without the hub's arrangements) / (all pairs)."""
+    dependence_hub_only: float | None
+    """The same with the hub taken out of every arrangement, which survives among the rest."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The lead panel at a date: the certain web, and the extremes over what is possible."""
+
+    date: date
+    covered: bool
+    """False outside the coverage of the sources: the values are then missing, not 0."""
+    certain: Shares | None
+    low: Shares | None
+    high: Shares | None
+    worlds: int
+    """Number of possible worlds that were gone through; 0 where there are too many."""
+
+
+def shares(membership: Mask, hub: int) -> Shares:
+    """Lead measures of one web.
+
+    Args:
+        membership: states by arrangements, True where the state is a member.
+        hub: row of the hub.
+
+    """
+    with_hub = membership[hub]
+    convened_ties = _ties(membership[:, with_hub])
+    autonomous_ties = _ties(membership[:, ~with_hub])
+    tied = convened_ties | autonomous_ties
+    partners = np.flatnonzero(tied[hub])
+    k = len(partners)
+    n = int(tied.any(axis=1).sum())
+    if k < 2:
+        return Shares(n, k, None, None, None, None, None)
+    own = np.ix_(partners, partners)
+    pairs = k * (k - 1) / 2
+    autonomous = _pairs(autonomous_ties[own])
+    convened = _pairs(convened_ties[own] & ~autonomous_ties[own])
+    hubless = tied.copy()
+    hubless[hub, :] = hubless[:, hub] = False
+    return Shares(
+        n,
+        k,
+        (pairs - autonomous - convened) / pairs,
+        convened / pairs,
+        autonomous / pairs,
+        1 - _pairs(_reachable(autonomous_ties)[own]) / pairs,
+        1 - _pairs(_reachable(hubless)[own]) / pairs,
+    )
+
+
+def _ties(membership: Mask) -> Mask:
+    """Which states share some arrangement (no state with itself)."""
+    counts = membership.astype(np.int64) @ membership.T.astype(np.int64)
+    np.fill_diagonal(counts, 0)
+    return np.asarray(counts > 0)
+
+
+def _pairs(matrix: Mask) -> float:
+    return float(np.triu(matrix, 1).sum())
+
+
+def _reachable(ties: Mask) -> Mask:
+    """Which states are connected by some path (repeated squaring)."""
+    reach = ties | np.eye(len(ties), dtype=bool)
+    while True:
+        wider = (reach.astype(np.int64) @ reach.astype(np.int64)) > 0
+        if (wider == reach).all():
+            return np.asarray(reach)
+        reach = wider
+
+
+def world(data: Incidence, held: Mask) -> Mask:
+    """The matrix of states by arrangements in which exactly the ``held`` memberships hold."""
+    matrix = np.zeros((len(data.states), len(data.arrangements)), dtype=bool)
+    matrix[data.member[held], data.arrangement[held]] = True
+    return matrix
+
+
+def panel(
+    data: Incidence, on: date, coverage: Sequence[Coverage], hub: str = UNITED_STATES
+) -> Panel:
+    """The lead panel on one day, with its band over the possible worlds.
+
+    The uncertain units are dated events: memberships of one arrangement with the same bounds (a
+    founding, a joining) hold together or not at all. All worlds are gone through where there are
+    at most :data:`MOST_WORLDS`; beyond that no band is given.
+    """
+    day = on.toordinal()
+    if hub not in data.states or not covered(coverage, on, set(data.layers)):
+        return Panel(on, False, None, None, None, 0)
+    row = data.states.index(hub)
+    sure = data.certain(day)
+    certain_world = world(data, sure)
+    certain = shares(certain_world, row)
+    open_ = _matters(data, data.possible(day) & ~sure, certain_world, row)
+    units = _units(data, open_)
+    if 2 ** len(units) > MOST_WORLDS:
+        return Panel(on, True, certain, None, None, 0)
+    outcomes = [shares(world(data, held), row) for held in _worlds(sure, units)]
+    return Panel(on, True, certain, _extreme(outcomes, min), _extreme(outcomes, max), len(outcomes))
+
+
+def panels(
+    data: Incidence, coverage: Sequence[Coverage], hub: str = UNITED_STATES
+) -> list[Panel]:
+    """The lead panel at every change point up to the last day that is covered."""
+    last = max((c.last for c in coverage), default=date.max)
+    return [panel(data, on, coverage, hub) for on in data.change_points() if on <= last]
+
+
+def changes(series: Sequence[Panel]) -> list[Panel]:
+    """The panels at which the certain values, or what is covered, differ from the one before."""
+    return [
+        one
+        for before, one in zip((None, *series), series, strict=False)
+        if before is None or (one.covered, one.certain) != (before.covered, before.certain)
+    ]
+
+
+def _matters(data: Incidence, uncertain: Mask, sure: Mask, hub: int) -> Mask:
+    """The uncertain memberships that can change any measure.
+
+    Left out are those of an arrangement whose possible members are all tied already, in the
+    certain world, at least as closely as it would tie them: no world then looks different.
+    """
+    autonomous = _ties(sure[:, ~sure[hub]])
+    tied = _ties(sure)
+    matters = uncertain.copy()
+    for arrangement in np.unique(data.arrangement[uncertain]):
+        own = uncertain & (data.arrangement == arrangement)
+        members = np.union1d(data.member[own], np.flatnonzero(sure[:, arrangement]))
+        known = tied if hub in members else autonomous
+        pairs = known[np.ix_(members, members)] | np.eye(len(members), dtype=bool)
+        if pairs.all():
+            matters[own] = False
+    return matters
+
+
+def _units(data: Incidence, uncertain: Mask) -> list[npt.NDArray[np.intp]]:
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for i in np.flatnonzero(uncertain):
+        key = (
+            int(data.arrangement[i]),
+            int(data.earliest_begin[i]),
+            int(data.latest_begin[i]),
+            int(data.earliest_end[i]),
+            int(data.latest_end[i]),
+        )
+        groups.setdefault(key, []).append(int(i))
+    return [np.array(group, dtype=np.intp) for group in groups.values()]
+
+
+def _worlds(
+    sure: Mask, units: Sequence[npt.NDArray[np.intp]]
+) -> Iterator[Mask]:
+    for choice in product((False, True), repeat=len(units)):
+        held = sure.copy()
+        for unit, holds in zip(units, choice, strict=True):
+            held[unit] = holds
+        yield held
+
+
+def _extreme(outcomes: Sequence[Shares], pick: Callable[[list[float]], float]) -> Shares:
+    def of(measure: str) -> float | None:
+        values = (getattr(outcome, measure) for outcome in outcomes)
+        known = [value for value in values if value is not None]
+        return pick(known) if known else None
+
+    return Shares(
+        int(pick([outcome.states for outcome in outcomes])),
+        int(pick([outcome.partners for outcome in outcomes])),
+        *(of(measure) for measure in MEASURES),
+    )
