@@ -270,7 +270,10 @@ def label(passage: Passage) -> tuple[str, str]:
     chinese = names.get(section, f"第{section}节")
     if number == "00":
         return f"{english}, heading (p. {page})", f"{chinese}标题（第{page}页）"
-    return f"{english}, sentence {int(number)} (p. {page})", f"{chinese}第{int(number)}句（第{page}页）"
+    return (
+        f"{english}, sentence {int(number)} (p. {page})",
+        f"{chinese}第{int(number)}句（第{page}页）",
+    )
 
 
 def _float_label(part: re.Match[str], page: int) -> tuple[str, str]:
@@ -280,7 +283,10 @@ def _float_label(part: re.Match[str], page: int) -> tuple[str, str]:
     if detail is None:
         return f"{english}, caption (p. {page})", f"{chinese}标题（第{page}页）"
     if detail.isdigit():
-        return f"{english}, row {int(detail)} (p. {page})", f"{chinese}第{int(detail)}行（第{page}页）"
+        return (
+            f"{english}, row {int(detail)} (p. {page})",
+            f"{chinese}第{int(detail)}行（第{page}页）",
+        )
     words = ("source note", "资料来源") if detail == "source" else ("continued head", "续表表头")
     return f"{english}, {words[0]} (p. {page})", f"{chinese}{words[1]}（第{page}页）"
 

@@ -35,7 +35,10 @@ ALLIANCES = {
     "238": ("seato", None),
     "240": (
         "us-taiwan-alliance",
-        ("alliance of the United States with Taiwan (as the data set names it)", "美国与台湾（按数据集用名）的联盟"),
+        (
+            "alliance of the United States with Taiwan (as the data set names it)",
+            "美国与台湾（按数据集用名）的联盟",
+        ),
     ),
 }
 """Alliances of the United States that bear on the web of the paper, by their number in the data:
@@ -119,8 +122,9 @@ def describe(
     return facts
 
 
-def cover(facts: Facts, slug: str, layer: str, degree: str, first: str, last: str,
-          label: tuple[str, str]) -> None:
+def cover(
+    facts: Facts, slug: str, layer: str, degree: str, first: str, last: str, label: tuple[str, str]
+) -> None:
     """State what a source covers."""
     node = facts.thing("cov", slug, "Coverage")
     facts.label(node, *label)
@@ -156,7 +160,12 @@ def cow(path: Path) -> tuple[Facts, Facts]:
         "2012-12-31",
     )
     cover(
-        facts, "cow-treaty-alliance", "treatyAlliance", "coveredFully", "1945", "2012-12-31",
+        facts,
+        "cow-treaty-alliance",
+        "treatyAlliance",
+        "coveredFully",
+        "1945",
+        "2012-12-31",
         ("formal alliances, 1945 to 2012, by the day", "正式联盟，1945年至2012年，精确到日"),
     )
     body = Facts(facts.source)
@@ -213,7 +222,12 @@ def codes() -> tuple[Facts, Facts]:
         "2022-05-25",
     )
     cover(
-        facts, "country-codes-none", "treatyAlliance", "notCovered", "1945", "2022-05-25",
+        facts,
+        "country-codes-none",
+        "treatyAlliance",
+        "notCovered",
+        "1945",
+        "2022-05-25",
         ("codes and names only, no alliances", "仅代码与名称，不含联盟"),
     )
     body = Facts(facts.source)
@@ -243,7 +257,12 @@ def capitals() -> tuple[Facts, Facts]:
         "2022-05-25",
     )
     cover(
-        facts, "capitals-none", "treatyAlliance", "notCovered", "1945", "2022-05-25",
+        facts,
+        "capitals-none",
+        "treatyAlliance",
+        "notCovered",
+        "1945",
+        "2022-05-25",
         ("positions only, no alliances", "仅位置，不含联盟"),
     )
     body = Facts(facts.source)

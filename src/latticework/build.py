@@ -138,7 +138,9 @@ def read_sources(graph: Path, extra: Sequence[Path]) -> Iterable[SourceFolder]:
     for path in (*found, *extra):
         source = read_source(path)
         if source.iri in seen:
-            raise InputError(f"{path} and {seen[source.iri]} both describe {source.iri}; rename one")
+            raise InputError(
+                f"{path} and {seen[source.iri]} both describe {source.iri}; rename one"
+            )
         seen[source.iri] = path
         yield source
 
@@ -232,7 +234,9 @@ def _homes(sources: Sequence[SourceFolder]) -> dict[str, str]:
 def _raise_if(violations: Sequence[Finding]) -> None:
     if violations:
         count = len(violations)
-        head = f"{count} statement{'s' * (count > 1)} of the graph break{'s' * (count == 1)} a shape:"
+        head = (
+            f"{count} statement{'s' * (count > 1)} of the graph break{'s' * (count == 1)} a shape:"
+        )
         raise ValidationProblem("\n".join([head, *(f"  {v}" for v in violations)]))
 
 
@@ -245,10 +249,23 @@ def derive(store: ox.Store, sources: Sequence[SourceFolder]) -> None:
         graph = ox.NamedNode(DERIVED + rule)
         about = [
             ox.Triple(graph, ox.NamedNode(RDF_TYPE), ox.NamedNode(prov + "Entity")),
-            ox.Triple(graph, ox.NamedNode(rdfs + "label"), ox.Literal(f"derived by the rule {rule}", language="en")),
-            ox.Triple(graph, ox.NamedNode(rdfs + "label"), ox.Literal(f"由规则 {rule} 推导", language="zh-Hans")),
-            ox.Triple(graph, ox.NamedNode(LW + "derivedBy"), ox.NamedNode(f"{ONTOLOGY}/rules/{rule}")),
-            *(ox.Triple(graph, ox.NamedNode(prov + "wasDerivedFrom"), ox.NamedNode(s.iri)) for s in sources),
+            ox.Triple(
+                graph,
+                ox.NamedNode(rdfs + "label"),
+                ox.Literal(f"derived by the rule {rule}", language="en"),
+            ),
+            ox.Triple(
+                graph,
+                ox.NamedNode(rdfs + "label"),
+                ox.Literal(f"由规则 {rule} 推导", language="zh-Hans"),
+            ),
+            ox.Triple(
+                graph, ox.NamedNode(LW + "derivedBy"), ox.NamedNode(f"{ONTOLOGY}/rules/{rule}")
+            ),
+            *(
+                ox.Triple(graph, ox.NamedNode(prov + "wasDerivedFrom"), ox.NamedNode(s.iri))
+                for s in sources
+            ),
         ]
         add(store, [*triples, *about], graph.value)
 
@@ -264,19 +281,25 @@ def run_checks(store: ox.Store, sources: Sequence[SourceFolder]) -> None:
         for row in select(store, text):
             node = str(getattr(row.get("node"), "value", ""))
             rest = ", ".join(
-                f"{name} {_short(term)}"
-                for name, term in row.items()
-                if name != "node"
+                f"{name} {_short(term)}" for name, term in row.items() if name != "node"
             )
             english = message.get("summary", file.stem) + (f" ({rest})" if rest else "")
             violations.append(
-                Finding("Violation", shorten(node), english, message.get("summary_zh", english), homes.get(node, ""))
+                Finding(
+                    "Violation",
+                    shorten(node),
+                    english,
+                    message.get("summary_zh", english),
+                    homes.get(node, ""),
+                )
             )
     _raise_if(sorted(violations, key=lambda v: (v.file, v.node, v.message)))
 
 
 def _short(term: object) -> str:
-    return shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    return (
+        shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    )
 
 
 def sources_of(store: ox.Store) -> list[str]:

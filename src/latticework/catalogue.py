@@ -40,8 +40,8 @@ class Question:
             if name not in names:
                 known = ", ".join(names) or "none"
                 raise InputError(f"'{self.name}' has no parameter '{name}'; it has: {known}")
-            pattern = re.compile(rf"(VALUES \?{name} {{)[^}}]*(}})")
-            text = pattern.sub(lambda m, term=term: f"{m[1]} {term} {m[2]}", text, count=1)
+            before, after = re.split(rf"(?<=VALUES \?{name} {{)[^}}]*(?=}})", text, maxsplit=1)
+            text = f"{before} {term} {after}"
         return text
 
 

@@ -6,7 +6,8 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -311,24 +312,16 @@ def _built(extra: Sequence[Path], *, validate: bool = True) -> Any:  # noqa: ANN
         return build_graph(extra, validate=validate, progress=step)
 
 
-class _progress:  # noqa: N801
-    """A spinner on standard error, only on a terminal."""
+@contextmanager
+def _progress(first: str) -> Iterator[Callable[[str], None]]:
+    """A spinner on standard error, only on a terminal; yields how to name the next step."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
 
-    def __init__(self, first: str) -> None:
-        self.first, self.status = first, None
-
-    def __enter__(self) -> Callable[[str], None]:
-        if not sys.stderr.isatty():
-            return lambda _: None
-        from rich.console import Console
-
-        self.status = Console(stderr=True).status(self.first)
-        self.status.start()
-        return self.status.update
-
-    def __exit__(self, *_: object) -> None:
-        if self.status is not None:
-            self.status.stop()
+    with Console(stderr=True).status(first) as status:
+        yield status.update
 
 
 def _source_iris(store: Any, names: Sequence[str]) -> Collection[str] | None:  # noqa: ANN401
@@ -359,7 +352,14 @@ def _panel_rows(series: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The lead panel as plain rows; missing values are empty (None)."""
     from latticework.structure import MEASURES
 
-    head = ("date", "covered", "n", "k", *(f"{m}{s}" for m in MEASURES for s in ("", "_low", "_high")), "worlds")
+    head = (
+        "date",
+        "covered",
+        "n",
+        "k",
+        *(f"{m}{s}" for m in MEASURES for s in ("", "_low", "_high")),
+        "worlds",
+    )
     rows: list[tuple[Any, ...]] = [head]
     for one in series:
         sure = one.certain

@@ -29,7 +29,9 @@ class Coverage:
 def read_coverage(store: ox.Store, sources: Collection[str] | None = None) -> list[Coverage]:
     """Read what the sources (all by default) say that they cover."""
     question = (folder("queries") / "sources" / "coverage.rq").read_text("utf-8")
-    rows = [{n: str(getattr(t, "value", "")) for n, t in row.items()} for row in select(store, question)]
+    rows = [
+        {n: str(getattr(t, "value", "")) for n, t in row.items()} for row in select(store, question)
+    ]
     return [
         Coverage(
             row["source"],
@@ -45,7 +47,5 @@ def read_coverage(store: ox.Store, sources: Collection[str] | None = None) -> li
 
 def covered(coverage: Iterable[Coverage], on: date, layers: Collection[str]) -> bool:
     """Whether every layer is covered, at least partly, by some source on that day."""
-    found = {
-        c.layer for c in coverage if c.degree != NOT_COVERED and c.first <= on <= c.last
-    }
+    found = {c.layer for c in coverage if c.degree != NOT_COVERED and c.first <= on <= c.last}
     return set(layers) <= found

@@ -6,7 +6,7 @@ Four forms are used, a small part of EDTF (ISO 8601-2:2019, levels 0 to 2):
 text                meaning                                            example
 ==================  =================================================  ======================
 a day, month, year  that day, or some day within it                    ``2017-11``
-one of a range      some day within; either side may be open           ``[1950..1953]``, ``[..1948]``
+one of a range      some day within; either side may be open           ``[1950..1953]``
 an interval         it lasted from the one to the other, both included ``2021-06-19/2021-06-23``
 ==================  =================================================  ======================
 
@@ -23,8 +23,10 @@ from datetime import date
 
 from latticework.errors import DateProblem
 
-POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-FORMS = "a day (1977-06-30), a month (2017-11), a year (1954), [1950..1953] or 2021-06-19/2021-06-23"
+POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+FORMS = (
+    "a day (1977-06-30), a month (2017-11), a year (1954), [1950..1953] or 2021-06-19/2021-06-23"
+)
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,12 @@ def parse(text: str) -> Span:
     """Return the days that an EDTF text allows, or raise :class:`DateProblem`."""
     if text.startswith("[") and text.endswith("]") and ".." in text:
         low, _, high = text[1:-1].partition("..")
-        return _ordered(_point(low, text)[0] if low else None,
-                        _point(high, text)[1] if high else None, text, lasting=False)
+        return _ordered(
+            _point(low, text)[0] if low else None,
+            _point(high, text)[1] if high else None,
+            text,
+            lasting=False,
+        )
     if "/" in text:
         low, _, high = text.partition("/")
         return _ordered(_point(low, text)[0], _point(high, text)[1], text, lasting=True)

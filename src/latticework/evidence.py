@@ -49,7 +49,9 @@ SELDOM: Final = 0.02
 LONG: Final = 200_000
 """If fewer characters than SELDOM have an edge, a copy not too LONG is searched everywhere."""
 
-SENTENCE_END: Final = frozenset("。！？…")
+CLOSED: Final = re.compile(rf"[。！？…]|\.\s*[\r\n]|{NOTE_MARK.pattern}")
+"""What a whole sentence or note begins after and ends before."""
+
 OPENING: Final = frozenset("“‘「『《〈（【〔［([")
 CLOSING: Final = frozenset("。，、；：！？…”’」』》〉）】〕］)],.;:!?")
 LINE_BREAK: Final = re.compile("\r\n|[\n\r\f\v\x85\u2028\u2029]")
@@ -214,7 +216,7 @@ def _flatten(copy: str) -> _Flat:
     after = [*(start for start, _ in spans), len(copy)]
     gaps = [copy[low:high] for low, high in zip(before, after, strict=True)]
     edge = np.array([bool(gap) for gap in gaps])
-    closed = np.array([bool(SENTENCE_END & set(gap) or NOTE_MARK.search(gap)) for gap in gaps])
+    closed = np.array([CLOSED.search(gap) is not None for gap in gaps])
     edge[[0, -1]] = closed[[0, -1]] = True
     if edge.mean() < SELDOM and len(text) < LONG:
         edge[:] = True  # no punctuation and no spaces: anything may begin anywhere
@@ -358,11 +360,15 @@ class _Search:
         if any(np.array_equal(indices, known) for known in self.occurrences[sha]):
             return False
         self.occurrences[sha].append(indices)
+        for twin in (indices - len(indices), indices + len(indices)):
+            # doubled on the spot, there need not be an edge between the two
+            if 0 <= twin[0] and twin[-1] < len(self.owner) and self.proves(sha, twin):
+                self.add(sha, twin)
         return True
 
-    def proves(self, number: int, indices: Indices) -> bool:
-        """Say whether these characters, in some reading, have the hash of the passage."""
-        return any(reading.digest(indices) == self.hashes[number] for reading in self.readings)
+    def proves(self, sha: bytes, indices: Indices) -> bool:
+        """Say whether these characters, in some reading, have the hash."""
+        return any(reading.digest(indices) == sha for reading in self.readings)
 
     # what is known of the copy by now
 
@@ -541,10 +547,28 @@ class _Search:
                     if start is not None and end is not None
                     else (text[:length] if end is None else text[-length:],)
                 )
-                match = next((c for c in cuttings if self.proves(number, c)), None)
-                if match is not None:
-                    news |= self.add(self.hashes[number], match)
+                proved = [c for c in cuttings if self.proves(self.hashes[number], c)]
+                news |= any([self.add(self.hashes[number], c) for c in self.most_natural(proved)])
         return news
+
+    def most_natural(self, cuttings: list[Indices]) -> list[Indices]:
+        """Return the cuttings that need no cut; else the only one, or only one at edges.
+
+        If the block taken out begins or ends like what it interrupts, the cut may be anywhere
+        in that; it is where lines or other edges are, or nobody knows.
+        """
+        whole = [indices for indices in cuttings if len(_chunks(indices)) == 1]
+        if whole or len(cuttings) == 1:
+            return whole or cuttings
+        at_edges = [
+            indices
+            for indices in cuttings
+            if all(
+                self.flat.edge[chunk[0]] and self.flat.edge[chunk[-1] + 1]
+                for chunk in _chunks(indices)
+            )
+        ]
+        return at_edges if len(at_edges) == 1 else []
 
     def texts_beside(
         self, start: int | None, end: int | None, furniture: Flags

@@ -61,15 +61,16 @@ def explain_day(
     passages = _passages(store, language)
     for kind in ("autonomous", "convened", "mediated"):
         found = pairs[kind]
-        yield f"{words[kind]}: {len(found)} {words['of']} {total} = {getattr(one.certain, kind):.3f}"
+        value = getattr(one.certain, kind)
+        yield f"{words[kind]}: {len(found)} {words['of']} {total} = {value:.3f}"
         for (left, right), ties in sorted(found.items()):
             names = " - ".join(label(store, iri).in_language(language) for iri in (left, right))
             yield f"  {names}"
             for arrangement, memberships in ties.items():
                 yield f"    {label(store, arrangement).in_language(language)}"
                 for membership in memberships:
-                    places = passages.get(membership, [])
-                    yield f"      {shorten(membership)}: {'; '.join(places) or _locator(store, membership)}"
+                    places = "; ".join(passages.get(membership, []))
+                    yield f"      {shorten(membership)}: {places or _locator(store, membership)}"
 
 
 def pairs_by_tie(
@@ -77,7 +78,11 @@ def pairs_by_tie(
 ) -> dict[str, dict[tuple[str, str], dict[str, list[str]]]]:
     """Every pair of the hub's partners under how the two are tied, with the tying arrangements."""
     web = alliance_web(data, on)
-    sure = [(a, b, key) for a, b, key, status in web.edges(keys=True, data="status") if status == "certain"]
+    sure = [
+        (a, b, key)
+        for a, b, key, status in web.edges(keys=True, data="status")
+        if status == "certain"
+    ]
     hub_ties = {key for a, b, key in sure if hub in (a, b)}
     partners = sorted({a if b == hub else b for a, b, _ in sure if hub in (a, b)})
     result: dict[str, dict[tuple[str, str], dict[str, list[str]]]] = {

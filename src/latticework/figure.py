@@ -5,11 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from latticework.structure import MEASURES, Panel, Shares
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 COLOURS = {"mediated": "#56B4E9", "convened": "#E69F00", "autonomous": "#009E73"}
 """Okabe and Ito's colours, told apart by the colour-blind."""
+WIDE_ENOUGH = 10 * 365
+"""Days a gap must last for its words to fit."""
 NAMES = {
     "en": {
         "mediated": "mediated: only through the hub",
@@ -17,6 +23,7 @@ NAMES = {
         "autonomous": "autonomous: in an arrangement without the hub",
         "share": "share of pairs of the hub's partners",
         "dependence": "hub dependence",
+        "range": "open, because dates are uncertain",
         "gap": "not covered",
         "title": "How the partners of the United States are tied to each other",
     },
@@ -26,6 +33,7 @@ NAMES = {
         "autonomous": "自主：同处无枢纽的安排",
         "share": "枢纽伙伴两两之间的占比",
         "dependence": "对枢纽的依赖度",
+        "range": "因日期不确定而未定",
         "gap": "未覆盖",
         "title": "美国的伙伴彼此如何相连",
     },
@@ -33,7 +41,7 @@ NAMES = {
 
 
 def structure_plot(series: Sequence[Panel], language: str = "en", kind: str = "svg") -> bytes:
-    """The three shares as stacked bands over time, hub dependence as a line, gaps where not covered.
+    """Draw the three shares as stacked bands over time, with hub dependence and the gaps.
 
     Args:
         series: panels in order of date.
@@ -47,21 +55,24 @@ def structure_plot(series: Sequence[Panel], language: str = "en", kind: str = "s
     import matplotlib.pyplot as plt
 
     words = NAMES[language]
-    settings = {
+    settings: Any = {
         "svg.hashsalt": "latticework",
         "svg.fonttype": "path" if language == "zh" else "none",
-        "font.family": ["DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC"],
+        "font.family": _fonts(),
     }
     with mpl.rc_context(settings):
         figure, axes = plt.subplots(figsize=(9, 4.6), layout="constrained")
         for run in _runs(series):
             _draw_run(axes, run, words)
         _draw_gaps(axes, series, words["gap"])
-        axes.set(ylim=(0, 1), ylabel=words["share"], title=words["title"])
+        axes.xaxis_date()
+        axes.set(ylim=(0, 1.03), ylabel=words["share"], title=words["title"])
         axes.spines[["top", "right"]].set_visible(False)
         handles, names = axes.get_legend_handles_labels()
         unique = dict(zip(names, handles, strict=True))
-        figure.legend(unique.values(), unique.keys(), loc="outside lower center", ncols=2, frameon=False)
+        figure.legend(
+            unique.values(), unique.keys(), loc="outside lower center", ncols=2, frameon=False
+        )
         out = io.BytesIO()
         metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
         figure.savefig(out, format=kind, metadata=metadata, dpi=160)
@@ -69,43 +80,97 @@ def structure_plot(series: Sequence[Panel], language: str = "en", kind: str = "s
     return out.getvalue()
 
 
-def _runs(series: Sequence[Panel]) -> list[list[tuple[date, Shares]]]:
+def _runs(series: Sequence[Panel]) -> list[list[tuple[date, Panel]]]:
     """Stretches of covered panels, each closed by the date at which it stops to hold."""
-    runs: list[list[tuple[date, Shares]]] = []
-    last: Shares | None = None
+    runs: list[list[tuple[date, Panel]]] = []
+    last: Panel | None = None
     for one in series:
-        shares = one.certain if one.covered and one.certain and one.certain.mediated is not None else None
         if last is not None:
             runs[-1].append((one.date, last))
-        if shares is not None:
+        holds = one.covered and one.certain is not None and one.certain.mediated is not None
+        if holds:
             if last is None:
                 runs.append([])
-            runs[-1].append((one.date, shares))
-        last = shares
+            runs[-1].append((one.date, one))
+        last = one if holds else None
     return runs
 
 
-def _draw_run(axes, run: list[tuple[date, Shares]], words: dict[str, str]) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    days = [day for day, _ in run]
-    bands = {name: [getattr(shares, name) for _, shares in run] for name in MEASURES[:3]}
+def _draw_run(axes: Axes, run: list[tuple[date, Panel]], words: dict[str, str]) -> None:
+    days = [_position(day) for day, _ in run]
+    certain = {name: [_value(one.certain, name, 0.0) for _, one in run] for name in MEASURES[:4]}
     axes.stackplot(
         days,
-        *bands.values(),
-        labels=[words[name] for name in bands],
-        colors=[COLOURS[name] for name in bands],
+        *(certain[name] for name in COLOURS),
+        labels=[words[name] for name in COLOURS],
+        colors=list(COLOURS.values()),
         alpha=0.85,
     )
-    line = [shares.dependence for _, shares in run]
+    line = certain["dependence"]
     axes.plot(days, line, color="black", linewidth=1.6, linestyle="--", label=words["dependence"])
+    low = [
+        _value(one.low, "mediated", sure)
+        for (_, one), sure in zip(run, certain["mediated"], strict=True)
+    ]
+    high = [
+        _value(one.high, "mediated", sure)
+        for (_, one), sure in zip(run, certain["mediated"], strict=True)
+    ]
+    _hatch(axes, days, low, high, words["range"])
+    top = [1 - _value(one.high, "autonomous", 0.0) for _, one in run]
+    _hatch(axes, days, top, [1.0] * len(days), words["range"])
 
 
-def _draw_gaps(axes, series: Sequence[Panel], word: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    start: date | None = None
+def _hatch(axes: Axes, days: list[float], low: list[float], high: list[float], word: str) -> None:
+    """Hatch what uncertain dates leave open."""
+    axes.fill_between(
+        days,
+        low,
+        high,
+        facecolor="none",
+        edgecolor="#333333",
+        hatch="....",
+        linewidth=0,
+        label=word,
+    )
+
+
+def _value(shares: Shares | None, measure: str, default: float) -> float:
+    value = getattr(shares, measure, None)
+    return default if value is None else float(value)
+
+
+def _draw_gaps(axes: Axes, series: Sequence[Panel], word: str) -> None:
+    start: float | None = None
     for one in series:
+        day = _position(one.date)
         if not one.covered and start is None:
-            start = one.date
+            start = day
         elif one.covered and start is not None:
-            axes.axvspan(start, one.date, facecolor="none", edgecolor="#999999", hatch="//", linewidth=0)
-            middle = date.fromordinal((start.toordinal() + one.date.toordinal()) // 2)
-            axes.text(middle, 0.5, word, ha="center", va="center", backgroundcolor="white")
+            axes.axvspan(start, day, facecolor="none", edgecolor="#999999", hatch="//", linewidth=0)
+            if day - start > WIDE_ENOUGH:
+                axes.text(
+                    (start + day) / 2, 0.5, word, ha="center", va="center", backgroundcolor="white"
+                )
             start = None
+
+
+def _position(day: date) -> float:
+    """A date as matplotlib counts them: days since 1970-01-01."""
+    return float((day - date(1970, 1, 1)).days)
+
+
+def _fonts() -> list[str]:
+    """Fonts that together have the Latin and, where the machine has one, the Chinese glyphs."""
+    from matplotlib.font_manager import get_font_names
+
+    installed = set(get_font_names())
+    wanted = (
+        "DejaVu Sans",
+        "Noto Sans CJK SC",
+        "Noto Sans CJK JP",
+        "Noto Sans SC",
+        "Source Han Sans SC",
+        "WenQuanYi Micro Hei",
+    )
+    return [name for name in wanted if name in installed]

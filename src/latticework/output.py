@@ -29,9 +29,7 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         raise OutputError(
             f"{target} holds other files than results of latticework; choose another folder"
         )
-    sums = "".join(
-        f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)
-    )
+    sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     fresh: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import numpy as np
@@ -34,6 +34,7 @@ from latticework.vocabulary import PREFIXES
 UNITED_STATES = PREFIXES["state"] + "united-states"
 MOST_WORLDS = 4096
 MEASURES = ("mediated", "convened", "autonomous", "dependence", "dependence_hub_only")
+
 
 @dataclass(frozen=True)
 class Shares:
@@ -152,12 +153,12 @@ def panel(
     return Panel(on, True, certain, _extreme(outcomes, min), _extreme(outcomes, max), len(outcomes))
 
 
-def panels(
-    data: Incidence, coverage: Sequence[Coverage], hub: str = UNITED_STATES
-) -> list[Panel]:
-    """The lead panel at every change point up to the last day that is covered."""
+def panels(data: Incidence, coverage: Sequence[Coverage], hub: str = UNITED_STATES) -> list[Panel]:
+    """The lead panel at every change point, of memberships and of what is covered."""
     last = max((c.last for c in coverage), default=date.max)
-    return [panel(data, on, coverage, hub) for on in data.change_points() if on <= last]
+    edges = {c.first for c in coverage} | {c.last + timedelta(days=1) for c in coverage}
+    days = sorted({*data.change_points(), *edges})
+    return [panel(data, on, coverage, hub) for on in days if on <= last]
 
 
 def changes(series: Sequence[Panel]) -> list[Panel]:
@@ -202,9 +203,7 @@ def _units(data: Incidence, uncertain: Mask) -> list[npt.NDArray[np.intp]]:
     return [np.array(group, dtype=np.intp) for group in groups.values()]
 
 
-def _worlds(
-    sure: Mask, units: Sequence[npt.NDArray[np.intp]]
-) -> Iterator[Mask]:
+def _worlds(sure: Mask, units: Sequence[npt.NDArray[np.intp]]) -> Iterator[Mask]:
     for choice in product((False, True), repeat=len(units)):
         held = sure.copy()
         for unit, holds in zip(units, choice, strict=True):

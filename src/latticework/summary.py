@@ -21,16 +21,21 @@ SAMPLES = (
     "meetings/who-took-part-most",
     "threats/who-sees-whom-as-a-threat",
 )
+HEADINGS = {
+    "en": ("from", "n", "k", "mediated", "convened", "autonomous", "dependence", "(hub only)"),
+    "zh": ("自", "n", "k", "中介", "召集", "自主", "依赖度", "（仅枢纽）"),
+}
 WORDS = {
     "en": {
         "kinds": "What is in the graph",
         "kind": "kind",
         "discrepancies": "Where the source disagrees with itself",
         "structure": "Hub and spokes against a web, by date (the paper alone)",
-        "headings": ("from", "n", "k", "mediated", "convened", "autonomous", "dependence", "(hub only)"),
-        "note": "Shares of pairs of partners of the United States, with the range over uncertain dates. n: states "
-        "with a tie, k: partners. Dependence: pairs that lose each other without the arrangements of the United "
-        "States (hub only: without itself in them).",
+        "note": (
+            "Shares of pairs of partners of the United States, with the range over uncertain "
+            "dates. n: states with a tie, k: partners. Dependence: pairs that lose each other "
+            "without the arrangements of the United States (hub only: without itself in them)."
+        ),
         "gap": "not covered",
         "samples": "Three questions",
     },
@@ -39,8 +44,10 @@ WORDS = {
         "kind": "类别",
         "discrepancies": "来源自身不一致之处",
         "structure": "轮辐与网络，按日期（仅据论文）",
-        "headings": ("自", "n", "k", "中介", "召集", "自主", "依赖度", "（仅枢纽）"),
-        "note": "美国伙伴两两之间的占比，及日期不确定时的范围。n：有联系的国家数，k：伙伴数。依赖度：若无美国参与的安排（仅枢纽：若安排中无美国本身）则失去联系的伙伴对占比。",
+        "note": (
+            "美国伙伴两两之间的占比，及日期不确定时的范围。n：有联系的国家数，k：伙伴数。"
+            "依赖度：若无美国参与的安排（仅枢纽：若安排中无美国本身）则失去联系的伙伴对占比。"
+        ),
         "gap": "未覆盖",
         "samples": "三个问题",
     },
@@ -62,7 +69,9 @@ def kinds_table(built: Built, language: str) -> Table:
     rows = select(built.store, question("sources/what-is-here").text)
     counts: dict[str, Counter[str]] = {}
     for row in rows:
-        kind, source, number = (str(getattr(row[n], "value", "")) for n in ("kind", "source", "number"))
+        kind, source, number = (
+            str(getattr(row[n], "value", "")) for n in ("kind", "source", "number")
+        )
         counts.setdefault(kind, Counter())[source] += int(number)
     sources = sorted({source for counter in counts.values() for source in counter})
     paper = PREFIXES["source"] + "paper"
@@ -95,7 +104,7 @@ def structure_table(series: Sequence[Panel], language: str) -> Table:
     """The lead panel as a table."""
     words = WORDS[language]
     table = Table(title=words["structure"], title_justify="left", box=None, padding=(0, 1, 0, 0))
-    for number, heading in enumerate(words["headings"]):
+    for number, heading in enumerate(HEADINGS[language]):
         table.add_column(heading, justify="right" if number else "left", no_wrap=True)
     for one in series:
         if not one.covered or one.certain is None:
@@ -128,7 +137,8 @@ def samples(console: Console, built: Built, language: str) -> None:
     console.print(f"[italic]{WORDS[language]['samples']}[/italic]")
     for name in SAMPLES:
         asked = question(name)
-        console.print(f"\n  [bold]{asked.title_zh if language == 'zh' else asked.title}[/bold]  [dim]{name}[/dim]")
+        title = asked.title_zh if language == "zh" else asked.title
+        console.print(f"\n  [bold]{title}[/bold]  [dim]{name}[/dim]")
         for row in select(built.store, asked.text):
             cells = [
                 label(built.store, term.value).in_language(language)

@@ -1,4 +1,4 @@
-"""Tidy Turtle: one block a subject, everything in a stable order, so that a diff shows what changed.
+"""Tidy Turtle: one block a subject, in a stable order, so that a diff shows what changed.
 
 The same writer makes the authored files (``latticework tidy``) and the exports. It knows no
 blank nodes, on purpose: authored facts and exports have none. Ontology and shapes, whose syntax
@@ -7,6 +7,7 @@ needs lists, stay hand-written.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -28,7 +29,12 @@ FIRST_PREDICATES = (
 )
 LAST_PREDICATES = tuple(
     PREFIXES[prefix] + name
-    for prefix, name in (("lw", "gist"), ("lw", "codingNote"), ("lw", "evidence"), ("dct", "source"))
+    for prefix, name in (
+        ("lw", "gist"),
+        ("lw", "codingNote"),
+        ("lw", "evidence"),
+        ("dct", "source"),
+    )
 )
 
 
@@ -43,9 +49,9 @@ def read(path: Path) -> list[ox.Triple]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise SyntaxProblem(
-            str(path), line, column, "not UTF-8; save the file as UTF-8"
-        ) from error
+        raise SyntaxProblem(str(path), line, column, "not UTF-8; save the file as UTF-8") from error
+    if data.startswith(codecs.BOM_UTF8):
+        raise SyntaxProblem(str(path), 1, 1, "a byte order mark; save the file as UTF-8 without it")
     try:
         return [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)]
     except SyntaxError as error:
@@ -60,17 +66,20 @@ def write(triples: Iterable[ox.Triple], prefixes: dict[str, str] = PREFIXES) -> 
     return writer.head() + body
 
 
-def write_trig(graphs: Mapping[str, Iterable[ox.Triple]], prefixes: dict[str, str] = PREFIXES) -> str:
+def write_trig(
+    graphs: Mapping[str, Iterable[ox.Triple]], prefixes: dict[str, str] = PREFIXES
+) -> str:
     """Return tidy TriG of named graphs, in the order of their names."""
     writer = _Writer(prefixes)
     bodies = [f"<{name}> {{\n\n{writer.blocks(graphs[name])}\n}}\n" for name in sorted(graphs)]
     return writer.head() + "\n".join(bodies)
 
 
-def natural(text: str) -> list[tuple[int, int, str]]:
+def natural(text: str) -> list[tuple[int, str, str]]:
     """Sort key in which s2 stands before s10."""
-    parts = re.split(r"(\d+)", text)
-    return [(1, int(p), p) if p.isdigit() else (0, 0, p) for p in parts]
+    parts = re.split(r"([0-9]+)", text)
+    numbers = [(part.lstrip("0"), part) if at % 2 else ("", part) for at, part in enumerate(parts)]
+    return [(len(digits), digits, part) for digits, part in numbers]
 
 
 def _predicate_order(predicate: str) -> tuple[int, int, str]:
@@ -99,7 +108,9 @@ class _Writer:
         """One block a subject, sorted."""
         subjects: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for triple in triples:
-            subjects[self.term(triple.subject)][triple.predicate.value].add(self.term(triple.object))
+            subjects[self.term(triple.subject)][triple.predicate.value].add(
+                self.term(triple.object)
+            )
         return "\n".join(self.block(s, subjects[s]) for s in sorted(subjects, key=natural))
 
     def block(self, subject: str, predicates: Mapping[str, set[str]]) -> str:
@@ -130,7 +141,7 @@ class _Writer:
         for prefix, namespace in self.by_length:
             if iri.startswith(namespace) and LOCAL_NAME.fullmatch(iri[len(namespace) :]):
                 self.used.add(prefix)
-                return f"{prefix}:{iri[len(namespace):]}"
+                return f"{prefix}:{iri[len(namespace) :]}"
         return f"<{iri}>"
 
     def _literal(self, literal: ox.Literal) -> str:
@@ -152,4 +163,3 @@ class _Writer:
 def _escape(text: str) -> str:
     text = text.replace("\\", "\\\\").replace('"', '\\"')
     return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-

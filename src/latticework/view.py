@@ -272,9 +272,7 @@ def _source(store: ox.Store, iri: str) -> Source:
     )
 
 
-def _arrangement(
-    store: ox.Store, iri: str, layer: str, evidence: tuple[str, ...]
-) -> Arrangement:
+def _arrangement(store: ox.Store, iri: str, layer: str, evidence: tuple[str, ...]) -> Arrangement:
     return Arrangement(
         name=label(store, iri),
         layer=shorten(layer),

@@ -99,4 +99,4 @@ def shorten(iri: str) -> str:
         key=lambda p: len(PREFIXES[p]),
         default=None,
     )
-    return f"{best}:{iri[len(PREFIXES[best]):]}" if best else f"<{iri}>"
+    return f"{best}:{iri[len(PREFIXES[best]) :]}" if best else f"<{iri}>"

@@ -38,7 +38,7 @@ class Tie:
 
 
 def ties(data: Incidence) -> list[Tie]:
-    """All ties over the whole period, in stable order; those that never can have held are left out."""
+    """All ties over the whole period, in stable order; without those that can never have held."""
     by_arrangement: dict[int, list[int]] = {}
     for i, arrangement in enumerate(data.arrangement):
         by_arrangement.setdefault(int(arrangement), []).append(i)
