@@ -109,6 +109,7 @@ def build(
     add(store, read_ontology("concepts.ttl"), CONCEPTS)
     for source in sources:
         for file, triples in source.triples:
+            check_names(file, triples)
             check_dates(file, triples)
             add(store, triples, source.iri)
     warnings: list[Finding] = []
@@ -172,6 +173,16 @@ def read_ontology(*names: str) -> list[ox.Triple]:
     return [triple for name in names for triple in turtle.read(folder("ontology") / name)]
 
 
+def check_names(file: Path, triples: Iterable[ox.Triple]) -> None:
+    """Raise :class:`InputError` for the first thing of a file that has no name."""
+    for triple in triples:
+        if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+            raise InputError(
+                f"{file}: there is a blank node at {shorten(triple.predicate.value)}; "
+                "give it an IRI (facts have no blank nodes)"
+            )
+
+
 def check_dates(file: Path, triples: Iterable[ox.Triple]) -> None:
     """Raise :class:`SyntaxProblem` for the first date of a file that does not exist."""
     for triple in triples:
@@ -187,7 +198,7 @@ def check_dates(file: Path, triples: Iterable[ox.Triple]) -> None:
 
 def _locate(file: Path, text: str) -> tuple[int, int]:
     """Line and column, from 1, of the first occurrence of ``text`` in ``file``."""
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
         if (column := line.find(text)) >= 0:
             return number, column + 1
     return 1, 1

@@ -56,6 +56,14 @@ def parse(text: str) -> Span:
     return Span(first, last)
 
 
+def day(text: str) -> date:
+    """Return the one day that ``text`` means, or raise :class:`DateProblem`."""
+    span = parse(text)
+    if span.first is None or span.first != span.last:
+        raise DateProblem(f"'{text}' is not one day; write it like 2022-05-25")
+    return span.first
+
+
 def _ordered(first: date | None, last: date | None, text: str, *, lasting: bool) -> Span:
     if first is None and last is None:
         raise DateProblem(f"'{text}' leaves both sides open; give at least one; use {FORMS}")

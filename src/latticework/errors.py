@@ -4,6 +4,7 @@ LatticeworkError
 ├── InputError        a file, folder, date or name given by the user is not usable   (exit 2)
 │   ├── SyntaxProblem a file does not parse: file, line, column, reason
 │   ├── DateProblem   a date is impossible, reversed or not understood
+│   ├── QueryProblem  a query does not parse or is of the wrong kind
 │   └── UnknownName   a name that the graph does not know
 ├── ValidationProblem the facts break the shapes                                     (exit 1)
 └── OutputError       the result cannot be written; nothing was half written         (exit 2)
@@ -32,6 +33,10 @@ class SyntaxProblem(InputError):
 
 class DateProblem(InputError):
     """A date is impossible, reversed or not understood."""
+
+
+class QueryProblem(InputError):
+    """A query does not parse, or is not of the kind that was asked for."""
 
 
 class UnknownName(InputError):

@@ -362,7 +362,7 @@ class _Search:
         self.occurrences[sha].append(indices)
         for twin in (indices - len(indices), indices + len(indices)):
             # doubled on the spot, there need not be an edge between the two
-            if 0 <= twin[0] and twin[-1] < len(self.owner) and self.proves(sha, twin):
+            if twin[0] >= 0 and twin[-1] < len(self.owner) and self.proves(sha, twin):
                 self.add(sha, twin)
         return True
 
@@ -547,8 +547,10 @@ class _Search:
                     if start is not None and end is not None
                     else (text[:length] if end is None else text[-length:],)
                 )
-                proved = [c for c in cuttings if self.proves(self.hashes[number], c)]
-                news |= any([self.add(self.hashes[number], c) for c in self.most_natural(proved)])
+                sha = self.hashes[number]
+                proved = {cut.tobytes(): cut for cut in cuttings if self.proves(sha, cut)}
+                natural = self.most_natural(list(proved.values()))
+                news |= any([self.add(sha, indices) for indices in natural])
         return news
 
     def most_natural(self, cuttings: list[Indices]) -> list[Indices]:

@@ -153,6 +153,8 @@ class _Writer:
         if datatype == XSD + "decimal" and re.fullmatch(r"-?\d+(\.\d+)?", value):
             return value if "." in value else f"{value}.0"
         quoted = '"' + _escape(value) + '"'
+        if literal.direction:
+            raise InputError(f"{literal} has a direction, which RDF 1.1 lacks; leave it out")
         if literal.language:
             return f"{quoted}@{LANGUAGE_CASE.get(literal.language, literal.language)}"
         if datatype == XSD + "string":

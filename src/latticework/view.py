@@ -53,7 +53,7 @@ VIS_OPTIONS: Json = {
         "tooltipDelay": 120,
     },
     "nodes": {"shape": "box", "fixed": True, "chosen": False},
-    "edges": {"chosen": False, "selectionWidth": 0, "hoverWidth": 0, "arrows": ""},
+    "edges": {"chosen": False, "selectionWidth": 0, "hoverWidth": 0},
 }
 
 
@@ -596,7 +596,7 @@ def _render(told: Facts) -> str:
         drawn.add_node(iri, label=state.name.en, x=state.x, y=state.y)
     for edge in told.edges:
         own = _plain({"spells": edge.spells, "slot": edge.slot, "arrangement": edge.arrangement})
-        drawn.add_edge(edge.one, edge.other, id=edge.id, **own)
+        drawn.add_edge(edge.one, edge.other, id=edge.id, arrows="", **own)
     # The source map would be looked for outside the page.
     vis = script.read_text("utf-8").partition("//# sourceMappingURL")[0]
     code = (PAGE / "page.js").read_text("utf-8")

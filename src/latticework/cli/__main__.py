@@ -1,0 +1,5 @@
+"""``python -m latticework.cli``."""
+
+from latticework.cli import main
+
+main()

@@ -1,0 +1,224 @@
+"""Commands that ask: ask, query, list, show, overlap."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, built, source_iris
+from latticework.errors import InputError
+
+FORMAT = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "tsv", "csv", "json", "sparql-json", "xml"]),
+    help="Form of the answer; a table on a terminal, TSV on a pipe.",
+)
+ENDPOINT = click.option(
+    "--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the shipped graph."
+)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--as-of", "day", metavar="DATE", help="The parameter 'day' of the question.")
+@click.option("--state", metavar="NAME", help="The parameter 'state' of the question.")
+@click.option("--arrangement", metavar="NAME", help="The parameter 'arrangement'.")
+@click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="Any other parameter.")
+@EXTRA
+@ENDPOINT
+@FORMAT
+@LANGUAGE
+def ask(
+    name: str,
+    day: str | None,
+    state: str | None,
+    arrangement: str | None,
+    given: Sequence[str],
+    extra: Sequence[Path],
+    endpoint: str | None,
+    style: str | None,
+    language: str,
+) -> None:
+    """Answer a named question; 'latticework list questions' shows them all.
+
+    Names may be given in English or Chinese, dates as 2022-05-25.
+
+    \b
+    Example:  latticework ask in-one-not-in-the-other --set first=Quad --set second=AUKUS
+    """
+    from latticework.graph import KnowledgeGraph
+
+    parameters = {"day": day, "state": state, "arrangement": arrangement}
+    chosen = {key: value for key, value in parameters.items() if value is not None}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise InputError(f"'{pair}' is not of the form KEY=VALUE")
+        chosen[key] = value
+    graph = KnowledgeGraph(built(extra, validate=False).store)
+    sparql = graph.bind(name, **chosen)
+    _answer(graph, sparql, endpoint, style, language)
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("-f", "--query-file", type=FOLDERS, help="Read the query from a file.")
+@EXTRA
+@ENDPOINT
+@FORMAT
+@LANGUAGE
+def query(
+    text: str | None,
+    query_file: Path | None,
+    extra: Sequence[Path],
+    endpoint: str | None,
+    style: str | None,
+    language: str,
+) -> None:
+    """Answer a SPARQL query given as text, in a file, or on standard input.
+
+    SELECT gives a table, ASK true or false, CONSTRUCT and DESCRIBE Turtle.
+
+    \b
+    Example:  latticework query 'SELECT ?s WHERE { ?s a lw:State }'
+    """
+    from latticework.graph import KnowledgeGraph
+
+    if query_file is not None:
+        try:
+            text = query_file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{query_file} cannot be read as UTF-8 text: {error}") from error
+    elif text is None or text == "-":
+        text = sys.stdin.read()
+    if not text.strip():
+        raise InputError("the query is empty; give it as text, with --query-file, or on stdin")
+    graph = KnowledgeGraph(built(extra, validate=False).store)
+    _answer(graph, text, endpoint, style, language)
+
+
+def _answer(
+    graph: Any,  # noqa: ANN401
+    sparql: str,
+    endpoint: str | None,
+    style: str | None,
+    language: str,
+) -> None:
+    from latticework.cli.tables import print_table
+
+    if endpoint is not None:
+        from latticework.endpoint import ask_endpoint
+
+        print_table(ask_endpoint(endpoint, sparql), style, language, graph.store)
+        return
+    kind = graph.kind(sparql)
+    if kind == "SELECT":
+        print_table(graph.query(sparql), style, language, graph.store)
+    elif kind == "ASK":
+        click.echo("true" if graph.test(sparql) else "false")
+    else:
+        from latticework.export import serialize
+
+        click.echo(serialize(graph.triples(sparql), "ttl").decode(), nl=False)
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice(["questions", "things", "kinds", "sources"]))
+@click.option("--kind", metavar="PREFIX", help="Only things of one kind, such as 'arr' or 'state'.")
+@EXTRA
+@FORMAT
+@LANGUAGE
+def list_(
+    what: str, kind: str | None, extra: Sequence[Path], style: str | None, language: str
+) -> None:
+    """List the named questions, the things of the graph, its kinds, or its sources.
+
+    \b
+    Example:  latticework list questions
+              latticework list things --kind arr --lang zh
+    """
+    from latticework.cli.tables import print_rows
+    from latticework.inventory import kinds, named_questions, sources, things
+
+    if what == "questions":
+        print_rows(("question", "title", "parameters"), named_questions(language), style)
+        return
+    store = built(extra, validate=False).store
+    if what == "kinds":
+        print_rows(("prefix", "kind", "things"), kinds(store, language), style)
+    elif what == "sources":
+        print_rows(("source", "name", "horizon"), sources(store, language), style)
+    else:
+        print_rows(("name", "label"), things(store, kind, language), style)
+
+
+@click.command()
+@click.argument("thing")
+@EXTRA
+@LANGUAGE
+@click.option("--format", "style", type=click.Choice(["text", "json", "ttl"]), default="text")
+def show(thing: str, extra: Sequence[Path], language: str, style: str) -> None:
+    """Show one thing: what is said of it, the facts that name it, dates, sources, passages.
+
+    The name may be a label in English or Chinese, a slug, or a prefixed name.
+
+    \b
+    Example:  latticework show AUKUS
+              latticework show 四边机制 --lang zh
+    """
+    from dataclasses import asdict
+
+    from latticework.cli.tables import description_lines
+    from latticework.export import of_thing, serialize
+    from latticework.names import resolve
+    from latticework.show import describe
+
+    store = built(extra, validate=False).store
+    iri = resolve(store, thing)
+    if style == "ttl":
+        click.echo(serialize(of_thing(store, iri), "ttl").decode(), nl=False)
+    elif style == "json":
+        click.echo(json.dumps(asdict(describe(store, iri)), ensure_ascii=False, indent=1))
+    else:
+        for line in description_lines(describe(store, iri), language):
+            click.echo(line)
+
+
+@click.command()
+@click.option("--as-of", "on", metavar="DATE", default="2022-05-25", show_default=True)
+@EXTRA
+@SOURCE
+@FORMAT
+@LANGUAGE
+def overlap(
+    on: str, extra: Sequence[Path], sources: Sequence[str], style: str | None, language: str
+) -> None:
+    """Which arrangements share members on a day, and how far (Jaccard).
+
+    \b
+    Example:  latticework overlap --as-of 2022-05-25 --source paper
+    """
+    from latticework.cli.tables import print_rows
+    from latticework.dates import day
+    from latticework.index import incidence
+    from latticework.overlap import overlaps
+    from latticework.terms import label
+
+    store = built(extra, validate=False).store
+    data = incidence(store, sources=source_iris(store, sources))
+
+    def name(iri: str) -> str:
+        return label(store, iri).in_language(language)
+
+    rows = [
+        (name(o.one), name(o.other), len(o.shared), f"{o.jaccard:.2f}", "yes" if o.nested else "",
+         ", ".join(name(state) for state in o.shared))
+        for o in overlaps(data, day(on))
+    ]  # fmt: skip
+    print_rows(("one", "other", "shared", "jaccard", "nested", "members"), rows, style)

@@ -1,0 +1,192 @@
+"""Commands that make, check and keep the graph: run, build, validate, verify, tidy."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, OUT, built, progress, source_iris, tsv
+from latticework.cli.measuring import panel_rows
+from latticework.errors import InputError
+
+
+@click.command()
+@EXTRA
+@OUT
+@LANGUAGE
+def run(extra: Sequence[Path], out: Path, language: str) -> None:
+    """Do the main job: build, validate, summarise, and write everything.
+
+    \b
+    Example:  latticework run --out out --lang zh
+    """
+    from rich.console import Console
+
+    from latticework import export
+    from latticework.coverage import read_coverage
+    from latticework.figure import structure_plot
+    from latticework.index import incidence
+    from latticework.output import write_folder
+    from latticework.structure import panels
+    from latticework.summary import print_summary
+    from latticework.view import page
+
+    graph = built(extra)
+    with progress("measure and draw"):
+        paper, coverage = source_iris(graph.store, ["paper"]), read_coverage(graph.store)
+        series = panels(incidence(graph.store, sources=paper), read_coverage(graph.store, paper))
+        everything = incidence(graph.store)
+        files = {
+            "latticework.ttl": export.to_turtle(graph).encode(),
+            "latticework.trig": export.to_trig(graph).encode(),
+            "web.html": page(graph.store, everything, panels(everything, coverage)).encode(),
+            "structure.svg": structure_plot(series, language),
+            "structure.png": structure_plot(series, language, "png"),
+            "structure.tsv": tsv(panel_rows(series)).encode(),
+            **export.ontology(),
+        }
+    write_folder(out, files)
+    console = Console(soft_wrap=not sys.stdout.isatty())
+    print_summary(console, graph, series, language)
+    console.print(f"Wrote to {out}/:", highlight=False)
+    for name, content in files.items():
+        console.print(f"  {name}  [dim]{len(content):,} bytes[/dim]", highlight=False)
+    console.print(
+        f"\nNext: open {out}/web.html in a browser; 'latticework structure --explain 2022-05-25';\n"
+        "      'latticework verify COPY.txt' to check every passage against your copy of the text.",
+        highlight=False,
+    )
+
+
+@click.command()
+@EXTRA
+@OUT
+def build(extra: Sequence[Path], out: Path) -> None:
+    """Build and validate the graph; write it as Turtle and TriG.
+
+    The last good result stays in place until the new one is complete.
+
+    \b
+    Example:  latticework build --with my-source/ --out out
+    """
+    from latticework import export
+    from latticework.output import write_folder
+
+    graph = built(extra)
+    files = {
+        "latticework.ttl": export.to_turtle(graph).encode(),
+        "latticework.trig": export.to_trig(graph).encode(),
+        **export.ontology(),
+    }
+    write_folder(out, files)
+    click.echo(
+        f"{len(graph.store):,} statements from {len(graph.sources)} sources; all shapes hold, "
+        f"{len(graph.warnings)} warnings ('latticework validate' shows them)"
+    )
+    click.echo(f"wrote {', '.join(files)} to {out}/")
+
+
+@click.command()
+@EXTRA
+@LANGUAGE
+def validate(extra: Sequence[Path], language: str) -> None:
+    """Check the graph against its shapes and checks; exit 1 if one is broken.
+
+    \b
+    Example:  latticework validate --with my-source/
+    """
+    graph = built(extra)
+    for warning in graph.warnings:
+        message = warning.message_zh if language == "zh" else warning.message
+        click.echo(f"warning: {warning.file}: {warning.node}: {message}")
+    click.echo(f"all shapes and checks hold; {len(graph.warnings)} warnings")
+
+
+@click.command()
+@click.argument("copy", type=FOLDERS)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a passage.")
+@click.option("--show", metavar="NAME", help="Show the sentence of one passage, such as 5.3-02.")
+def verify(copy: Path, as_json: bool, show: str | None) -> None:
+    """Find every passage in your own copy of the text: exact, moved, or not found.
+
+    Exit 1 if any passage is not found.
+
+    \b
+    Example:  latticework verify paper.txt
+              latticework verify paper.txt --show 5.3-02
+    """
+    from latticework import evidence
+    from latticework.passages import passages
+
+    graph = built((), validate=False)
+    text = evidence.read_copy(copy)
+    with progress("find passages"):
+        anchors = evidence.find(text, passages(graph.store))
+    if show is not None:
+        _show_sentence(text, anchors, show)
+        return
+    counts = {s: sum(a.status == s for a in anchors) for s in ("exact", "unique", "orphan")}
+    if as_json:
+        for anchor in anchors:
+            line = {"passage": anchor.slug, "status": anchor.status, "ranges": anchor.ranges}
+            click.echo(json.dumps(line))
+    else:
+        for anchor in anchors:
+            if anchor.status == "orphan":
+                click.echo(f"orphan: psg:{anchor.slug}")
+        total = len(anchors)
+        click.echo(
+            f"{total} passages: {counts['exact']} exact, {counts['unique']} found elsewhere, "
+            f"{counts['orphan']} not found ({100 * (total - counts['orphan']) / total:.1f} % found)"
+        )
+    if counts["orphan"] == len(anchors):
+        raise InputError(
+            f"{copy} does not look like a copy of the text: not one passage of it was found"
+        )
+    if counts["orphan"]:
+        sys.exit(1)
+
+
+def _show_sentence(text: str, anchors: Sequence[Any], name: str) -> None:
+    from latticework import evidence
+    from latticework.errors import UnknownName
+
+    slug = name.removeprefix("psg:")
+    anchor = next((a for a in anchors if a.slug == slug), None)
+    if anchor is None:
+        raise UnknownName(f"there is no passage '{name}'; they are named like 5.3-02 or fn117-3")
+    if anchor.status == "orphan":
+        raise InputError(f"psg:{slug} was not found in your copy")
+    click.echo(evidence.sentence(text, anchor))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FOLDERS)
+@click.option("--check", is_flag=True, help="Only say which files are not tidy; exit 1 if any.")
+def tidy(files: Sequence[Path], check: bool) -> None:
+    """Put Turtle files into the stable order and form in which they are kept.
+
+    \b
+    Example:  latticework tidy graph/paper/memberships.ttl
+    """
+    from latticework import turtle
+    from latticework.output import write_file
+
+    untidy = 0
+    for file in files:
+        wanted = turtle.write(turtle.read(file))
+        if file.read_text(encoding="utf-8") == wanted:
+            continue
+        untidy += 1
+        if check:
+            click.echo(f"{file} is not tidy; run: latticework tidy {file}")
+        else:
+            write_file(file, wanted.encode())
+            click.echo(f"tidied {file}")
+    if check and untidy:
+        sys.exit(1)

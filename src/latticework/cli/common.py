@@ -1,0 +1,79 @@
+"""What the commands share: options, the graph they work on, progress, tables as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+FOLDERS = click.Path(path_type=Path)
+EXTRA = click.option(
+    "--with",
+    "extra",
+    multiple=True,
+    type=FOLDERS,
+    metavar="DIR",
+    help="Add a source folder (may be given several times).",
+)
+LANGUAGE = click.option(
+    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of output."
+)
+OUT = click.option(
+    "-o", "--out", type=FOLDERS, default=Path("out"), show_default=True, help="Where to write."
+)
+SOURCE = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME",
+    help="Only this source, such as 'paper' (may be given several times; all by default).",
+)
+
+
+def built(extra: Sequence[Path], *, validate: bool = True) -> Any:  # noqa: ANN401
+    """Build the graph in memory, with a spinner on a terminal."""
+    from latticework.build import build as build_graph
+
+    with progress("build") as step:
+        return build_graph(extra, validate=validate, progress=step)
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Callable[[str], None]]:
+    """A spinner on standard error, only on a terminal; yields how to name the next step."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(first) as status:
+        yield status.update
+
+
+def source_iris(store: Any, names: Sequence[str]) -> Collection[str] | None:  # noqa: ANN401
+    """IRIs of the sources named, ``None`` for all."""
+    from latticework.build import sources_of
+    from latticework.errors import UnknownName
+    from latticework.vocabulary import PREFIXES
+
+    if not names:
+        return None
+    known = {iri.removeprefix(PREFIXES["source"]): iri for iri in sources_of(store)}
+    for name in names:
+        if name not in known and name not in known.values():
+            raise UnknownName(f"there is no source '{name}'; there are: {', '.join(known)}")
+    return {known.get(name, name) for name in names}
+
+
+def tsv(rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as tab-separated values; missing values are empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
+    return out.getvalue()

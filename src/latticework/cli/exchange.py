@@ -1,0 +1,199 @@
+"""Commands that take data away and bring it back: export, diff, fetch, push."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from latticework.cli.common import EXTRA, FOLDERS, SOURCE, built, source_iris
+from latticework.errors import InputError
+
+RDF = {".ttl": "ttl", ".trig": "trig", ".nq": "nq", ".nt": "nt", ".jsonld": "jsonld"}
+NETWORK = {".graphml": "graphml", ".gexf": "gexf"}
+FORMS = [*RDF.values(), *NETWORK.values(), "spells-csv", "dyad-year-csv"]
+
+
+@click.command()
+@click.option("-o", "--out", type=FOLDERS, help="File to write; standard output by default.")
+@click.option("--format", "form", type=click.Choice(FORMS), help="Guessed from the file's suffix.")
+@click.option("--area", metavar="NAME", help="Only one subject area, such as 'meetings'.")
+@click.option("--about", metavar="THING", help="Only one thing with all that belongs to it.")
+@click.option("--construct", type=FOLDERS, metavar="FILE", help="The result of a CONSTRUCT query.")
+@SOURCE
+@EXTRA
+def export(
+    out: Path | None,
+    form: str | None,
+    area: str | None,
+    about: str | None,
+    construct: Path | None,
+    sources: Sequence[str],
+    extra: Sequence[Path],
+) -> None:
+    """Export the graph, or a part of it, for other projects.
+
+    Turtle, TriG, N-Quads, N-Triples, JSON-LD; GraphML and dynamic GEXF 1.3 for network software;
+    CSV of memberships by spell and of dyads by year, with ISO and COW codes.
+
+    \b
+    Example:  latticework export -o aukus.ttl --about AUKUS
+              latticework export -o web.gexf
+              latticework export -o dyads.csv --format dyad-year-csv
+    """
+    from latticework.output import write_file
+
+    form = form or _guess(out)
+    cut = [option for option in (area, about, construct) if option is not None]
+    if len(cut) + bool(sources) > 1 and form in RDF.values():
+        raise InputError("give only one of --area, --about, --construct and --source")
+    content = _exported(built(extra, validate=False), form, area, about, construct, sources)
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_file(out, content)
+        click.echo(f"wrote {out} ({len(content):,} bytes)")
+
+
+def _guess(out: Path | None) -> str:
+    if out is None:
+        return "ttl"
+    form = {**RDF, **NETWORK}.get(out.suffix.lower())
+    if form is None:
+        raise InputError(f"the format of {out} is not known from its suffix; say it with --format")
+    return form
+
+
+def _exported(
+    graph: Any,  # noqa: ANN401
+    form: str,
+    area: str | None,
+    about: str | None,
+    construct: Path | None,
+    sources: Sequence[str],
+) -> bytes:
+    from latticework import export as exporting
+    from latticework import networks
+    from latticework.coverage import read_coverage
+    from latticework.graph import KnowledgeGraph
+    from latticework.index import incidence
+    from latticework.names import resolve
+
+    store = graph.store
+    chosen = source_iris(store, sources)
+    if form not in RDF.values():
+        data, coverage = incidence(store, sources=chosen), read_coverage(store, chosen)
+        makers: dict[str, Callable[[], str]] = {
+            "graphml": lambda: networks.to_graphml(store, data),
+            "gexf": lambda: networks.to_gexf(store, data),
+            "spells-csv": lambda: networks.spells_csv(store, data),
+            "dyad-year-csv": lambda: networks.dyad_year_csv(store, data, coverage),
+        }
+        return makers[form]().encode()
+    if form in ("trig", "nq") and not (area or about or construct or sources):
+        return exporting.to_trig(graph).encode() if form == "trig" else exporting.to_nquads(store)
+    if form in ("trig", "nq"):
+        raise InputError(f"{form} holds the whole graph; choose ttl, nt or jsonld for a part")
+    if area is not None:
+        triples = exporting.of_area(store, area)
+    elif about is not None:
+        triples = exporting.of_thing(store, resolve(store, about))
+    elif construct is not None:
+        triples = KnowledgeGraph(store).triples(_query_text(construct))
+    elif chosen is not None:
+        triples = [
+            triple for source in sorted(chosen) for triple in exporting.of_source(store, source)
+        ]
+    else:
+        triples = exporting.everything(store)
+    return exporting.serialize(triples, form)
+
+
+def _query_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as UTF-8 text") from error
+
+
+@click.command()
+@click.argument("old", type=FOLDERS)
+@click.argument("new", type=FOLDERS)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a node.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 if there is a difference.")
+def diff(old: Path, new: Path, as_json: bool, exit_code: bool) -> None:
+    """Compare two Turtle files, or two source folders, fact by fact.
+
+    \b
+    Example:  latticework diff out-before/latticework.ttl out/latticework.ttl
+    """
+    from dataclasses import asdict
+
+    from latticework.difference import difference
+
+    changes = difference(_triples(old), _triples(new))
+    for change in changes:
+        if as_json:
+            click.echo(json.dumps(asdict(change), ensure_ascii=False))
+        else:
+            click.echo(f"{change.kind}: {change.node}")
+            for line in change.lines:
+                click.echo(f"  {line}")
+    if not as_json:
+        click.echo(f"{len(changes)} nodes differ")
+    if exit_code and changes:
+        sys.exit(1)
+
+
+def _triples(place: Path) -> list[Any]:
+    from latticework import turtle
+
+    if not place.exists():
+        raise InputError(f"there is no {place}")
+    files = sorted(place.rglob("*.ttl")) if place.is_dir() else [place]
+    return [triple for file in files for triple in turtle.read(file)]
+
+
+@click.command()
+@click.argument("url")
+@click.option("-f", "--query-file", type=FOLDERS, required=True, help="A CONSTRUCT query.")
+@click.option("-o", "--out", type=FOLDERS, help="Turtle file to write; standard output by default.")
+def fetch(url: str, query_file: Path, out: Path | None) -> None:
+    """Run a CONSTRUCT query at somebody's SPARQL endpoint and keep the result as Turtle.
+
+    \b
+    Example:  latticework fetch http://127.0.0.1:7878/query -f part.rq -o part.ttl
+    """
+    from latticework.endpoint import construct_endpoint
+    from latticework.export import serialize
+    from latticework.output import write_file
+
+    content = serialize(construct_endpoint(url, _query_text(query_file)), "ttl")
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_file(out, content)
+        click.echo(f"wrote {out} ({len(content):,} bytes)")
+
+
+@click.command()
+@click.argument("url")
+@EXTRA
+def push(url: str, extra: Sequence[Path]) -> None:
+    """Load every named graph into a store that speaks the SPARQL 1.1 Graph Store Protocol.
+
+    \b
+    Example:  latticework push http://127.0.0.1:7878/store
+    """
+    from latticework.endpoint import push as push_graphs
+    from latticework.vocabulary import ONTOLOGY
+
+    graph = built(extra)
+    graphs = {name: graph.graph(name) for name in graph.graph_names() if name != ONTOLOGY}
+    push_graphs(url, graphs)
+    total = sum(map(len, graphs.values()))
+    click.echo(f"wrote {len(graphs)} graphs with {total:,} statements to {url}")

@@ -1,0 +1,121 @@
+"""Tables in the form that was asked for, and the text of one thing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+import pyoxigraph as ox
+
+from latticework.results import Table, shown
+from latticework.show import Description
+from latticework.terms import label
+
+
+def print_table(answer: Table, style: str | None, language: str, store: ox.Store) -> None:
+    """Print an answer: labels for people, terms for machines."""
+    style = style or ("table" if sys.stdout.isatty() else "tsv")
+    if style == "table":
+        rows = [
+            [
+                label(store, t.value).in_language(language)
+                if isinstance(t, ox.NamedNode)
+                else shown(t)
+                for t in row
+            ]
+            for row in answer.terms
+        ]
+        print_rows(answer.columns, rows, "table")
+    elif style == "sparql-json":
+        click.echo(json.dumps(_sparql_json(answer), ensure_ascii=False))
+    elif style == "xml":
+        click.echo(_sparql_xml(answer))
+    elif style == "json":
+        print_rows(answer.columns, [list(row.values()) for row in answer], "json")
+    else:
+        rows = [
+            ["" if t is None else str(getattr(t, "value", t)) for t in row] for row in answer.terms
+        ]
+        print_rows(answer.columns, rows, style)
+
+
+def print_rows(head: Sequence[str], rows: Iterable[Sequence[Any]], style: str | None) -> None:
+    """Print plain rows as a table, TSV, CSV or JSON."""
+    style = style or ("table" if sys.stdout.isatty() else "tsv")
+    if style == "table":
+        from rich.console import Console
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        table = RichTable(box=None, pad_edge=False)
+        for name in head:
+            table.add_column(name, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(str(cell)) for cell in row))
+        Console().print(table)
+    elif style == "json":
+        dictionaries = [dict(zip(head, row, strict=True)) for row in rows]
+        click.echo(json.dumps(dictionaries, ensure_ascii=False, indent=1, default=str))
+    else:
+        out = io.StringIO()
+        delimiter = "," if style == "csv" else "\t"
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(rows)
+        click.echo(out.getvalue(), nl=False)
+
+
+def _sparql_json(answer: Table) -> dict[str, Any]:
+    """SPARQL 1.1 Query Results JSON Format."""
+    bindings = [
+        {
+            name: _json_term(term)
+            for name, term in zip(answer.columns, row, strict=True)
+            if term is not None
+        }
+        for row in answer.terms
+    ]
+    return {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+
+
+def _json_term(term: object) -> dict[str, str]:
+    if isinstance(term, ox.Literal):
+        found = {"type": "literal", "value": term.value}
+        if term.language:
+            found["xml:lang"] = term.language
+        elif not term.datatype.value.endswith("#string"):
+            found["datatype"] = term.datatype.value
+        return found
+    kind = "uri" if isinstance(term, ox.NamedNode) else "bnode"
+    return {"type": kind, "value": str(getattr(term, "value", term))}
+
+
+def _sparql_xml(answer: Table) -> str:
+    """SPARQL Query Results XML Format, by way of the JSON form."""
+    found = ox.parse_query_results(json.dumps(_sparql_json(answer)), ox.QueryResultsFormat.JSON)
+    assert isinstance(found, ox.QuerySolutions)
+    return bytes(found.serialize(format=ox.QueryResultsFormat.XML) or b"").decode()
+
+
+def description_lines(found: Description, language: str) -> Iterator[str]:
+    """The text of one thing."""
+    other = found.label.en if language == "zh" else found.label.zh
+    kinds = ", ".join(kind.in_language(language) for kind in found.kinds)
+    yield f"{found.label.in_language(language)}  ({other})"
+    yield f"{kinds}  <{found.iri}>"
+    for statement in found.statements:
+        values = "; ".join(value.in_language(language) for value in statement.values)
+        yield f"  {statement.property.in_language(language)}: {values}"
+    kind = ""
+    for fact in found.facts:
+        if (name := fact.kind.in_language(language)) != kind:
+            kind = name
+            yield f"\n{kind}"
+        places = "; ".join(place.in_language(language) for place in fact.passages)
+        dates = f", {fact.dates}" if fact.dates else ""
+        yield f"  {fact.label.in_language(language)}{dates}  [{fact.source}: {places or '-'}]"

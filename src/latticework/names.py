@@ -1,0 +1,71 @@
+"""From what people write to what the graph calls it: names in either language, slugs, IRIs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from latticework.errors import UnknownName
+from latticework.vocabulary import BASE, PREFIXES, RDFS_LABEL, shorten
+
+
+def resolve(store: ox.Store, text: str, kinds: Collection[str] = ()) -> str:
+    """Return the IRI of the one thing that ``text`` names.
+
+    Args:
+        store: the data set.
+        text: an IRI, a prefixed name (``state:japan``), a slug (``japan``), or a label in
+            English or Chinese, upper or lower case.
+        kinds: prefixes of the kinds to choose from, such as ``("state",)``; all by default.
+
+    Raises:
+        UnknownName: nothing, or more than one thing, bears that name; near names are given.
+
+    """
+    text = text.strip()
+    iri = _expand(text)
+    if iri is not None:
+        if any(store.quads_for_pattern(ox.NamedNode(iri), None, None, None)):
+            return iri
+        raise UnknownName(f"there is no {text}{_nearest(store, text.partition(':')[2], kinds)}")
+    names = _labels(store, kinds)
+    found = {thing for name, thing in names if name == text.casefold()}
+    found = found or {thing for _, thing in names if _slug(thing) == text.casefold()}
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        choices = ", ".join(sorted(map(shorten, found)))
+        raise UnknownName(f"'{text}' names several things; write one of: {choices}")
+    raise UnknownName(f"nothing is named '{text}'{_nearest(store, text, kinds)}")
+
+
+def _expand(text: str) -> str | None:
+    if text.startswith(("http://", "https://")):
+        return text
+    prefix, colon, slug = text.partition(":")
+    return PREFIXES[prefix] + slug if colon and prefix in PREFIXES else None
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _labels(store: ox.Store, kinds: Collection[str]) -> list[tuple[str, str]]:
+    """Every label (case folded) with what it names."""
+    roots = tuple(PREFIXES[kind] for kind in kinds) or (BASE + "id/",)
+    return [
+        (quad.object.value.casefold(), quad.subject.value)
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDFS_LABEL), None, None)
+        if isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+        and quad.subject.value.startswith(roots)
+    ]
+
+
+def _nearest(store: ox.Store, text: str, kinds: Collection[str]) -> str:
+    """A clause that suggests up to three near names, or nothing."""
+    known = {name for label, iri in _labels(store, kinds) for name in (label, _slug(iri))}
+    near = get_close_matches(text.casefold(), sorted(known), n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
