@@ -30,7 +30,7 @@ from latticework.vocabulary import (
     shorten,
 )
 
-RULES = ("bounds", "forms", "member-of", "met-with", "labels")
+RULES = ("bounds", "forms", "member-of", "met-with", "disagreements", "labels")
 """The rules in the order in which they run: bounds first, the others rest on them."""
 
 DESCRIPTION = "source.ttl"

@@ -7,10 +7,22 @@ LatticeworkError
 │   ├── QueryProblem  a query does not parse or is of the wrong kind
 │   └── UnknownName   a name that the graph does not know
 ├── ValidationProblem the facts break the shapes                                     (exit 1)
-└── OutputError       the result cannot be written; nothing was half written         (exit 2)
+├── OutputError       the result cannot be written; nothing was half written         (exit 2)
+└── EndpointError     another server gave no answer that can be used                 (exit 3)
+    ├── EndpointDown       it cannot be reached, or fails
+    ├── EndpointTimeout    it gave no whole answer in time                           (exit 4)
+    ├── EndpointRefused    it says no, and why
+    ├── EndpointOverloaded it asks to come back later
+    ├── BadRedirect        it sends us where we do not go
+    ├── NotSparql          what it sent is no SPARQL answer
+    ├── PartialAnswer      it sent only a part of the answer
+    ├── TooLarge           it sends more than we take
+    └── PushStopped        it did not take a graph; which it took, and which not     (exit as cause)
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class LatticeworkError(Exception):
@@ -51,3 +63,61 @@ class ValidationProblem(LatticeworkError):
 
 class OutputError(LatticeworkError):
     """A result cannot be written."""
+
+
+class EndpointError(LatticeworkError):
+    """Another server gave no answer that can be used."""
+
+    exit_code = 3
+
+
+class EndpointDown(EndpointError):
+    """The server cannot be reached, or fails (5xx)."""
+
+
+class EndpointTimeout(EndpointError):
+    """The server gave no whole answer in time."""
+
+    exit_code = 4
+
+
+class EndpointRefused(EndpointError):
+    """The server says no (4xx); the text holds the first line of its reason."""
+
+
+class EndpointOverloaded(EndpointError):
+    """The server asks to come back later (429, 503), and went on asking."""
+
+
+class BadRedirect(EndpointError):
+    """The server sends us elsewhere, too often or where we do not go."""
+
+
+class NotSparql(EndpointError):
+    """What the server sent is no SPARQL answer: a web page, another type, unreadable."""
+
+
+class PartialAnswer(EndpointError):
+    """The server sent only a part of the answer, and perhaps said so."""
+
+
+class TooLarge(EndpointError):
+    """The answer is larger than the cap."""
+
+
+class PushStopped(EndpointError):
+    """The server did not take a graph; the text says which graphs it took and which not."""
+
+    def __init__(self, cause: EndpointError, written: Sequence[str], left: Sequence[str]) -> None:
+        refused = isinstance(cause, EndpointRefused | EndpointOverloaded | BadRedirect)
+        self.written = tuple(written)
+        self.unsure = () if refused else tuple(left[:1])
+        self.unwritten = tuple(left[len(self.unsure) :])
+        named = {
+            "written": self.written,
+            "perhaps written": self.unsure,
+            "not written": self.unwritten,
+        }
+        parts = [f"{word}: {', '.join(graphs)}" for word, graphs in named.items() if graphs]
+        super().__init__(f"{cause}; {'; '.join(parts)}; what is pushed again is replaced")
+        self.exit_code = cause.exit_code

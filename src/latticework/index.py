@@ -41,6 +41,8 @@ class Incidence:
     sources: tuple[str, ...]
     layers: tuple[str, ...]
     """The layer of each arrangement, in their order."""
+    asked: frozenset[str]
+    """The layers that were asked for, whether or not any arrangement is of them."""
     member: Indices
     arrangement: Indices
     earliest_begin: Days
@@ -99,6 +101,7 @@ def incidence(
         memberships=tuple(_text(row, "membership") for row in rows),
         sources=tuple(_text(row, "source") for row in rows),
         layers=tuple(layer_of[iri] for iri in arrangements),
+        asked=frozenset(layers),
         member=np.array([state_at[_text(row, "member")] for row in rows], dtype=np.intp),
         arrangement=np.array(
             [arrangement_at[_text(row, "arrangement")] for row in rows], dtype=np.intp

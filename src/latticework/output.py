@@ -25,13 +25,14 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
 
     """
     target = target.absolute()
-    if target.exists() and not _ours(target):
-        raise OutputError(
-            f"{target} holds other files than results of latticework; choose another folder"
-        )
     sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     fresh: Path | None = None
     try:
+        if foreign := _foreign(target):
+            raise OutputError(
+                f"{target} holds other files than results of latticework ({foreign}); "
+                "choose another folder"
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         fresh.chmod(0o755)
@@ -75,9 +76,16 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _ours(target: Path) -> bool:
-    """A folder that is empty or that we wrote before."""
-    return target.is_dir() and (not any(target.iterdir()) or (target / CHECKSUMS).is_file())
+def _foreign(target: Path) -> str:
+    """The first name in a folder that we did not write there, or what stands in its place."""
+    if not target.exists():
+        return ""
+    if not target.is_dir():
+        return "it is a file"
+    sums = target / CHECKSUMS
+    lines = sums.read_text("utf-8", "replace").splitlines() if sums.is_file() else []
+    ours = {line.partition("  ")[2] for line in lines} | ({CHECKSUMS} if lines else set())
+    return min({path.name for path in target.iterdir()} - ours, default="")
 
 
 def _swap(fresh: Path, target: Path) -> None:
@@ -85,11 +93,15 @@ def _swap(fresh: Path, target: Path) -> None:
         fresh.rename(target)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / "was")
     try:
-        fresh.rename(target)
+        target.rename(old / "was")
+        try:
+            fresh.rename(target)
+        except OSError:
+            (old / "was").rename(target)
+            raise
     except OSError:
-        (old / "was").rename(target)
+        if not any(old.iterdir()):  # else the last good result lies there still
+            old.rmdir()
         raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)

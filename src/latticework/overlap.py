@@ -31,7 +31,8 @@ def overlaps(data: Incidence, on: date) -> list[Overlap]:
     for i in np.flatnonzero(sure):
         members.setdefault(int(data.arrangement[i]), set()).add(int(data.member[i]))
     found = []
-    for a, b in combinations(sorted(members), 2):
+    named = [a for a in sorted(members) if len(members[a]) >= 2]  # a list of one says nothing
+    for a, b in combinations(named, 2):
         both = members[a] & members[b]
         if both:
             found.append(

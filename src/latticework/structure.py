@@ -64,7 +64,8 @@ class Panel:
     low: Shares | None
     high: Shares | None
     worlds: int
-    """Number of possible worlds that were gone through; 0 where there are too many."""
+    """Number of possible worlds that were gone through; 0 where there are too many, and low and
+    high are then a sound outer bound."""
 
 
 def shares(membership: Mask, hub: int) -> Shares:
@@ -136,10 +137,10 @@ def panel(
 
     The uncertain units are dated events: memberships of one arrangement with the same bounds (a
     founding, a joining) hold together or not at all. All worlds are gone through where there are
-    at most :data:`MOST_WORLDS`; beyond that no band is given.
+    at most :data:`MOST_WORLDS`; beyond that the band is a sound outer bound, marked by no worlds.
     """
     day = on.toordinal()
-    if hub not in data.states or not covered(coverage, on, set(data.layers)):
+    if hub not in data.states or not covered(coverage, on, data.asked):
         return Panel(on, False, None, None, None, 0)
     row = data.states.index(hub)
     sure = data.certain(day)
@@ -148,7 +149,8 @@ def panel(
     open_ = _matters(data, data.possible(day) & ~sure, certain_world, row)
     units = _units(data, open_)
     if 2 ** len(units) > MOST_WORLDS:
-        return Panel(on, True, certain, None, None, 0)
+        fullest = world(data, data.possible(day))
+        return Panel(on, True, certain, *outer_bound(certain_world, fullest, row), 0)
     outcomes = [shares(world(data, held), row) for held in _worlds(sure, units)]
     return Panel(on, True, certain, _extreme(outcomes, min), _extreme(outcomes, max), len(outcomes))
 
@@ -168,6 +170,29 @@ def changes(series: Sequence[Panel]) -> list[Panel]:
         for before, one in zip((None, *series), series, strict=False)
         if before is None or (one.covered, one.certain) != (before.covered, before.certain)
     ]
+
+
+def outer_bound(fewest: Mask, most: Mask, hub: int) -> tuple[Shares, Shares]:
+    """Bounds that hold in every world between two, ``fewest`` a part of ``most``.
+
+    Each measure is monotone in ties only while the partners stay the same; where even they are
+    uncertain, all that is sure is that a share lies between 0 and 1.
+    """
+    low, high = shares(fewest, hub), shares(most, hub)
+    if low.partners != high.partners or low.mediated is None:
+        zero, one = (0.0,) * len(MEASURES), (1.0,) * len(MEASURES)
+        return Shares(low.states, low.partners, *zero), Shares(high.states, high.partners, *one)
+    tied = [1 - (one.mediated or 0.0) for one in (low, high)]
+    alone = [one.autonomous or 0.0 for one in (low, high)]
+    least = (
+        1 - tied[1],
+        max(0.0, tied[0] - alone[1]),
+        alone[0],
+        high.dependence,
+        high.dependence_hub_only,
+    )
+    greatest = (1 - tied[0], tied[1] - alone[0], alone[1], low.dependence, low.dependence_hub_only)
+    return Shares(low.states, low.partners, *least), Shares(high.states, high.partners, *greatest)
 
 
 def _matters(data: Incidence, uncertain: Mask, sure: Mask, hub: int) -> Mask:

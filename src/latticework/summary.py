@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from latticework.build import Built
 from latticework.catalogue import question
@@ -21,6 +22,8 @@ SAMPLES = (
     "meetings/who-took-part-most",
     "threats/who-sees-whom-as-a-threat",
 )
+SHORT = 28
+"""Characters up to which a value fits beside the name of its discrepancy."""
 HEADINGS = {
     "en": ("from", "n", "k", "mediated", "convened", "autonomous", "dependence", "(hub only)"),
     "zh": ("自", "n", "k", "中介", "召集", "自主", "依赖度", "（仅枢纽）"),
@@ -37,6 +40,7 @@ WORDS = {
             "without the arrangements of the United States (hub only: without itself in them)."
         ),
         "gap": "not covered",
+        "in full": "in full",
         "samples": "Three questions",
     },
     "zh": {
@@ -49,6 +53,7 @@ WORDS = {
             "依赖度：若无美国参与的安排（仅枢纽：若安排中无美国本身）则失去联系的伙伴对占比。"
         ),
         "gap": "未覆盖",
+        "in full": "详见",
         "samples": "三个问题",
     },
 }
@@ -87,17 +92,19 @@ def kinds_table(built: Built, language: str) -> Table:
 
 
 def discrepancies(console: Console, built: Built, language: str) -> None:
-    """The recorded discrepancies, with their values."""
+    """The recorded discrepancies, a line each; a question shows them in full."""
     rows = select(built.store, question("sources/discrepancies").text)
     values: dict[str, list[str]] = {}
     for row in rows:
         iri = str(getattr(row["discrepancy"], "value", ""))
         values.setdefault(iri, []).append(str(getattr(row["value"], "value", "")))
-    console.print(f"\n[italic]{WORDS[language]['discrepancies']} ({len(values)})[/italic]")
+    words = WORDS[language]
+    console.print(f"\n[italic]{words['discrepancies']} ({len(values)})[/italic]")
     for iri, found in values.items():
-        name = label(built.store, iri).in_language(language)
-        console.print(f"  {name}: [dim]{' | '.join(found)}[/dim]", highlight=False, soft_wrap=False)
-    console.print()
+        name = Text(f"  {label(built.store, iri).in_language(language)}")
+        short = all(len(value) <= SHORT for value in found)
+        console.print(name.append(f"  {' | '.join(found)}" if short else "", style="dim"))
+    console.print(f"[dim]  {words['in full']}: latticework ask discrepancies[/dim]\n")
 
 
 def structure_table(series: Sequence[Panel], language: str) -> Table:

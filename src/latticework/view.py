@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import pyoxigraph as ox
 
-from latticework.coverage import Coverage, covered, read_coverage
+from latticework.coverage import Coverage, read_coverage
 from latticework.index import FIRST_DAY, LAST_DAY, Incidence
 from latticework.resources import folder
 from latticework.store import select
@@ -518,6 +518,7 @@ def _only(data: Incidence, layer: str) -> Incidence:
         memberships=tuple(data.memberships[i] for i in kept),
         sources=tuple(data.sources[i] for i in kept),
         layers=(layer,) * len(names),
+        asked=frozenset({layer}),
         member=data.member[held],
         arrangement=np.array(
             [at[data.arrangements[a]] for a in data.arrangement[held]], dtype=np.intp
@@ -595,8 +596,8 @@ def _render(told: Facts) -> str:
     for iri, state in told.states.items():
         drawn.add_node(iri, label=state.name.en, x=state.x, y=state.y)
     for edge in told.edges:
-        own = _plain({"spells": edge.spells, "slot": edge.slot, "arrangement": edge.arrangement})
-        drawn.add_edge(edge.one, edge.other, id=edge.id, arrows="", **own)
+        own = _plain(edge)
+        drawn.add_edge(own.pop("one"), own.pop("other"), arrows="", **own)
     # The source map would be looked for outside the page.
     vis = script.read_text("utf-8").partition("//# sourceMappingURL")[0]
     code = (PAGE / "page.js").read_text("utf-8")
@@ -628,14 +629,10 @@ def _policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
     )
 
 
-def _plain(told: Facts | Json) -> Json:
+def _plain(told: Facts | Edge) -> Json:
     """The facts as JSON values: days as ISO text."""
-
-    def plain(value: object) -> object:
-        return value.isoformat() if isinstance(value, date) else asdict(value)
-
-    values = asdict(told) if isinstance(told, Facts) else told
-    return dict(json.loads(json.dumps(values, default=plain, ensure_ascii=False)))
+    text = json.dumps(asdict(told), default=date.isoformat, ensure_ascii=False)
+    return dict(json.loads(text))
 
 
 def _font(text: str) -> str:

@@ -301,11 +301,12 @@ function nodeStyle(id, tied, chosen, dimmed) {
 
 /** A name on short lines; Chinese, whose letters count double, breaks before a bracket. */
 function wrap(name) {
-  const most = canvas.clientWidth < 560 ? 9 : 12;
+  const most = canvas.clientWidth < 560 ? 9 : view.lang === "zh" ? 24 : 12;
   const size = (text) => text.replace(/[^\x00-\xff]/g, "xx").length;
   return name.replaceAll("（", " （").split(" ").reduce((text, word) => {
     const last = text.slice(text.lastIndexOf("\n") + 1);
-    return last && size(last) + size(word) >= most ? `${text}\n${word}` : `${text} ${word}`.trim();
+    const joint = last && size(last) + size(word) >= most ? "\n" : word.startsWith("（") ? "" : " ";
+    return text ? text + joint + word : word;
   }, "");
 }
 
@@ -322,7 +323,7 @@ function drawGraph() {
     wanted.set(item.tie.id, edgeStyle(item, focused, isNew));
     for (const id of [item.tie.from, item.tie.to]) {
       tied.set(id, item.certain || tied.get(id) === "certain" ? "certain" : "possible");
-      if (focused?.has(item.tie.id)) near.add(id);
+      if (focused?.has(item.tie.id) || item.tie.arrangement === tieById.get(shown)?.arrangement) near.add(id);
     }
   }
   replace(edgeSet, wanted);
@@ -806,8 +807,9 @@ function standingText(tie) {
 }
 
 function tieDetails(tie) {
+  const both = [tie.from, tie.to].sort((a, b) => collate(stateName(a), stateName(b)));
   const pair = Object.fromEntries(Object.keys(LANGUAGES).map((lang) => [
-    lang, [tie.from, tie.to].map((id) => facts.states[id].name[lang]).join(" – "),
+    lang, both.map((id) => facts.states[id].name[lang]).join(" – "),
   ]));
   const arrangement = facts.arrangements[tie.arrangement];
   const layer = facts.layers.find(({ id }) => id === arrangement.layer);
@@ -821,7 +823,7 @@ function tieDetails(tie) {
     section(say("also_tied"), others.length
       ? el("ul", { class: "plain" }, others.map((item) => el("li", { class: "with-swatch" }, swatch(layerOf(item.tie), item), pick(item.tie.id, arrangementName(item.tie.arrangement)), el("span", { class: "hint" }, say(item.certain ? "certain" : "possible")))))
       : el("p", { class: "hint" }, say("also_tied_none", { date: dateText(view.date) }))),
-    section(say("states"), el("ul", { class: "plain" }, [tie.from, tie.to].map((id) => el("li", {}, pick(id, stateName(id)))))),
+    section(say("states"), el("ul", { class: "plain" }, both.map((id) => el("li", {}, pick(id, stateName(id)))))),
   ];
 }
 
@@ -880,7 +882,7 @@ function measureDetails(name) {
 
 const membershipsOf = (keep) => Object.entries(facts.memberships).filter(([, m]) => keep(m));
 
-/** Memberships with their evidence; those that are alike but for the state are told once. */
+/** Memberships with their evidence, those of the chosen day first; what is alike is told once. */
 function membershipBlocks(own, by = "member") {
   const groups = new Map();
   for (const [id, m] of own) {
@@ -890,7 +892,8 @@ function membershipBlocks(own, by = "member") {
   }
   const name = (m) => (by === "member" ? stateName(m.member) : arrangementName(m.arrangement));
   return [...groups.values()]
-    .sort(([[, a]], [[, b]]) => (a.possible[0] ?? a.certain[0] ?? "").localeCompare(b.possible[0] ?? b.certain[0] ?? "") || collate(name(a), name(b)))
+    .sort(([[, a]], [[, b]]) => within(b.possible, view.date) - within(a.possible, view.date)
+      || (a.possible[0] ?? a.certain[0] ?? "").localeCompare(b.possible[0] ?? b.certain[0] ?? "") || collate(name(a), name(b)))
     .map((group) => membershipBlock(group, name, by));
 }
 
@@ -905,6 +908,7 @@ function membershipBlock(group, name, by) {
       el("dt", {}, say("begins")), el("dd", {}, ...beginText(first)),
       el("dt", {}, say("ends")), el("dd", {}, ...endText(first)),
       el("dt", {}, say("source")), el("dd", {}, list(first.sources.map(sourceName))),
+      el("dt", {}, say("on_this_date")), el("dd", {}, say(membershipStatus(first))),
     ),
     ...first.notes[view.lang].map((note) => el("p", { class: "note" }, el("span", { class: "note-name" }, say("coding_note")), " ", note)),
     first.evidence.length ? passages(first.evidence) : null,
@@ -913,6 +917,11 @@ function membershipBlock(group, name, by) {
       el("summary", {}, say(locators.length ? "locators" : "identifiers")),
       group.map(([id, m]) => el("p", {}, m.locator ? `${name(m)}${say("colon")}${m.locator}` : null, el("code", {}, id)))),
   );
+}
+
+function membershipStatus(m) {
+  if (!within(m.possible, view.date)) return "does_not_hold";
+  return within(m.certain, view.date) ? "certain" : "possible";
 }
 
 /** A date as the source gives it, and the days which that allows. */
@@ -1101,7 +1110,7 @@ function drawNotice() {
   notice.classList.toggle("silent", silent.length > 0);
   notice.textContent = silent.length
     ? say("notice", { layers: list(silent.map((layer) => named(layer.name))) })
-    : list(chosen.map((layer) => `${named(layer.name)}${say("colon")}${say(coverageOf(layer.id).replace("lwc:", ""))}`));
+    : say("notice_covered", { layers: list(chosen.map((layer) => `${named(layer.name)} – ${say(coverageOf(layer.id).replace("lwc:", ""))}`)) });
   byId("basis").textContent = panelKey() === null ? say("layers_not_computed")
     : say("basis", { layers: list(chosen.map((layer) => named(layer.name))) });
 }
@@ -1149,7 +1158,8 @@ function readAddress() {
   const date = asked.get("date");
   if (date && isDay(date)) found.date = clamp(date);
   if (asked.get("lang") in LANGUAGES) found.lang = asked.get("lang");
-  if (asked.has("layers")) found.layers = new Set(asked.get("layers").split(",").filter((id) => layerRank.has(id)));
+  const layers = asked.get("layers")?.split(",").filter((id) => layerRank.has(id));
+  if (layers?.length || asked.get("layers") === "") found.layers = new Set(layers);
   const id = asked.get("select") ?? "";
   const known = tieById.has(id) || Object.hasOwn(facts.states, id) || Object.hasOwn(facts.arrangements, id)
     || (id.startsWith("measure:") && MEASURES.includes(id.slice(8)));
@@ -1183,7 +1193,7 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("hashchange", () => { show(readAddress()); drawLegend(); });
 new ResizeObserver(() => { arrange(); drawChart(); }).observe(canvas);
-document.fonts.ready.then(() => { drawn.clear(); drawGraph(); });
+document.fonts.addEventListener("loadingdone", () => { drawn.clear(); drawGraph(); });
 
 const theme = kept("theme");
 if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;

@@ -1,0 +1,166 @@
+"""The command line: what it prints, how it fails, what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from latticework import cli
+from latticework.build import Built
+
+Ran = tuple[int, str, str]
+
+
+@pytest.fixture
+def run(
+    built: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Runs a command in this process on the graph that is built already."""
+    for module in ("asking", "building", "exchange", "measuring"):
+        monkeypatch.setattr(f"latticework.cli.{module}.built", lambda extra, validate=True: built)
+
+    def call(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["latticework", *arguments])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def test_every_command_has_help_with_an_example(run: Callable[..., Ran]) -> None:
+    for name in cli.cli.commands:
+        code, out, _ = run(name, "--help")
+        assert code == 0
+        assert "Example:  latticework" in out, name
+
+
+def test_ask_answers_in_tsv_on_a_pipe(run: Callable[..., Ran]) -> None:
+    code, out, _ = run(
+        "ask", "in-one-not-in-the-other", "--set", "first=Quad", "--set", "second=AUKUS"
+    )
+    assert code == 0
+    assert out.splitlines()[0] == "state"
+    assert [line.rpartition("/")[2] for line in out.splitlines()[1:]] == ["india", "japan"]
+
+
+def test_names_may_be_given_in_chinese(run: Callable[..., Ran]) -> None:
+    _, english, _ = run("show", "Japan")
+    _, chinese, _ = run("show", "日本")
+    assert english == chinese
+
+
+def test_formats_agree(run: Callable[..., Ran]) -> None:
+    asked = ("ask", "in-one-not-in-the-other")
+    _, tsv, _ = run(*asked, "--format", "tsv")
+    _, plain, _ = run(*asked, "--format", "json")
+    _, sparql, _ = run(*asked, "--format", "sparql-json")
+    states = tsv.splitlines()[1:]
+    assert [row["state"] for row in json.loads(plain)] == states
+    assert [b["state"]["value"] for b in json.loads(sparql)["results"]["bindings"]] == states
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ask", "no-such-question"), "there is no question 'no-such-question'"),
+        (("ask", "in-one-not-in-the-other", "--set", "first=Qaud"), "did you mean quad"),
+        (("ask", "in-one-not-in-the-other", "--set", "third=Quad"), "has no parameter 'third'"),
+        (("ask", "in-one-not-in-the-other", "--set", "first"), "not of the form KEY=VALUE"),
+        (("show", "Atlantis"), "nothing is named 'Atlantis'"),
+        (("show", "state:atlantis"), "there is no state:atlantis"),
+        (("query", "SELECT ?x WHER"), "does not parse"),
+        (("query", ""), "the query is empty"),
+        (("structure", "--explain", "2022-02-30"), "does not exist in the calendar"),
+        (("structure", "--explain", "2022"), "is not one day"),
+        (("structure", "--source", "nobody"), "there is no source 'nobody'"),
+        (("overlap", "--as-of", "yesterday"), "is no date"),
+        (("verify", "/no/such/file"), "no file"),
+        (("export", "-o", "x.docx"), "not known from its suffix"),
+        (("export", "--area", "cuisine"), "there is no subject area 'cuisine'"),
+        (("list", "things", "--kind", "unicorn"), "there is no kind 'unicorn'"),
+        (("diff", "/no/a.ttl", "/no/b.ttl"), "there is no /no/a.ttl"),
+    ],
+)
+def test_bad_input_gets_one_clear_sentence(
+    run: Callable[..., Ran], arguments: tuple[str, ...], words: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert out == ""
+    assert words in err
+    assert len(err.strip().splitlines()) == 1
+    assert "Traceback" not in err
+
+
+def test_structure_outside_coverage_is_empty_not_zero(run: Callable[..., Ran]) -> None:
+    _, out, _ = run("structure", "--source", "paper")
+    head, *rows = [line.split("\t") for line in out.splitlines()]
+    gap = next(row for row in rows if row[0] == "1978-01-01")
+    assert gap[head.index("covered")] == "False"
+    assert set(gap[2:]) == {""}
+
+
+def test_explain_opens_a_day_down_to_passages(run: Callable[..., Ran]) -> None:
+    code, out, _ = run("structure", "--source", "paper", "--explain", "2022-05-25")
+    assert code == 0
+    assert "autonomous pairs: tied without the hub: 3 of 36 = 0.083" in out
+    assert "section 6.1.1, sentence 9 (p. 121)" in out
+
+
+def test_export_of_a_part_reads_back(run: Callable[..., Ran], tmp_path: Path) -> None:
+    import rdflib
+
+    code, _, _ = run("export", "-o", str(tmp_path / "aukus.ttl"), "--about", "AUKUS")
+    assert code == 0
+    graph = rdflib.Graph().parse(tmp_path / "aukus.ttl")
+    assert (rdflib.URIRef("https://w3id.org/latticework/id/arrangement/aukus"), None, None) in graph
+
+
+def test_diff_names_what_changed(run: Callable[..., Ran], tmp_path: Path) -> None:
+    old, new = tmp_path / "old.ttl", tmp_path / "new.ttl"
+    old.write_text("@prefix s: <https://w3id.org/latticework/id/state/> . s:a s:p 1 . s:b s:p 1 .")
+    new.write_text(old.read_text().replace("p 1", "p 2", 1).replace("s:b", "s:c"))
+    code, out, _ = run("diff", str(old), str(new), "--exit-code")
+    assert code == 1
+    assert "changed: state:a" in out
+    assert "removed: state:b" in out
+    assert "added: state:c" in out
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "latticework.cli", *arguments],
+        capture_output=True, text=True, encoding="utf-8", check=False, env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m latticework.cli list things | head -1",
+        shell=True, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+
+
+def test_chinese_output_survives_a_plain_locale() -> None:
+    done = process("list", "questions", "--lang", "zh", LC_ALL="C", PYTHONUTF8="0")
+    assert done.returncode == 0, done.stderr
+    assert "属于一个安排而不属于另一个" in done.stdout
+
+
+def test_on_a_pipe_nothing_but_the_answer_is_printed() -> None:
+    done = process("ask", "in-one-not-in-the-other")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
