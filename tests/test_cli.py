@@ -129,8 +129,9 @@ def test_export_of_a_part_reads_back(run: Callable[..., Ran], tmp_path: Path) ->
 
 def test_diff_names_what_changed(run: Callable[..., Ran], tmp_path: Path) -> None:
     old, new = tmp_path / "old.ttl", tmp_path / "new.ttl"
-    old.write_text("@prefix s: <https://w3id.org/latticework/id/state/> . s:a s:p 1 . s:b s:p 1 .")
-    new.write_text(old.read_text().replace("p 1", "p 2", 1).replace("s:b", "s:c"))
+    head = "@prefix s: <https://w3id.org/latticework/id/state/> ."
+    old.write_text(f"{head} s:a s:p 1 . s:b s:p 1 .")
+    new.write_text(f"{head} s:a s:p 2 . s:c s:p 1 .")
     code, out, _ = run("diff", str(old), str(new), "--exit-code")
     assert code == 1
     assert "changed: state:a" in out
@@ -141,7 +142,8 @@ def test_diff_names_what_changed(run: Callable[..., Ran], tmp_path: Path) -> Non
 def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "latticework.cli", *arguments],
-        capture_output=True, text=True, encoding="utf-8", check=False, env={**os.environ, **environment},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+        env={**os.environ, **environment},
     )  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def test_widening_a_date_never_narrows_the_band(year: int, before: int, after: i
 
 def test_leaving_out_what_cannot_matter_does_not_change_the_band(
     monkeypatch: pytest.MonkeyPatch, built
-) -> None:  # noqa: ANN001
+) -> None:
     data, coverage = incidence(built.store, sources=PAPER), read_coverage(built.store, PAPER)
     days = [date(1956, 6, 1), date(2018, 1, 1), date(2021, 6, 1)]
     pruned = [panel(data, day, coverage) for day in days]
@@ -201,7 +201,7 @@ def test_leaving_out_what_cannot_matter_does_not_change_the_band(
             assert (whole.low, whole.high) == (one.low, one.high)
 
 
-def test_the_papers_own_memberships_give_the_known_panel(built) -> None:  # noqa: ANN001
+def test_the_papers_own_memberships_give_the_known_panel(built) -> None:
     data, coverage = incidence(built.store, sources=PAPER), read_coverage(built.store, PAPER)
     expected = {
         date(1953, 12, 31): (6, 0.93, 0.07, 0.0),
@@ -218,7 +218,7 @@ def test_the_papers_own_memberships_give_the_known_panel(built) -> None:  # noqa
         )
 
 
-def test_every_number_opens_to_as_many_pairs_as_it_counts(built) -> None:  # noqa: ANN001
+def test_every_number_opens_to_as_many_pairs_as_it_counts(built) -> None:
     data, coverage = incidence(built.store), read_coverage(built.store)
     for day in (date(1955, 12, 31), date(1977, 7, 1), date(2018, 1, 1), date(2022, 5, 25)):
         found = panel(data, day, coverage).certain
@@ -229,7 +229,7 @@ def test_every_number_opens_to_as_many_pairs_as_it_counts(built) -> None:  # noq
             assert len(pairs[kind]) / total == pytest.approx(getattr(found, kind))
 
 
-def test_the_series_shows_gaps_in_coverage(built) -> None:  # noqa: ANN001
+def test_the_series_shows_gaps_in_coverage(built) -> None:
     data, coverage = incidence(built.store, sources=PAPER), read_coverage(built.store, PAPER)
     series = changes(panels(data, coverage))
     gap = [one for one in series if one.date == date(1978, 1, 1)]
@@ -251,7 +251,7 @@ def test_the_outer_bound_holds_in_every_world(fewest: list[set[int]], more: list
                 assert getattr(found, measure) <= getattr(high, measure) + 1e-9
 
 
-def test_a_source_that_lacks_a_layer_is_not_taken_to_cover_it(built) -> None:  # noqa: ANN001
+def test_a_source_that_lacks_a_layer_is_not_taken_to_cover_it(built) -> None:
     cow = {PREFIXES["source"] + "cow-alliances-4.1"}
     found = panel(
         incidence(built.store, sources=cow), date(1990, 1, 1), read_coverage(built.store, cow)

@@ -56,6 +56,8 @@ LONGEST_GET = 2_000
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 LATER = (429, 503)
+FIRST_PAUSE = 1.0
+"""Seconds before the second try where the server names none; twice as long before each next."""
 MOST_NESTED = 100
 """Triple terms of RDF 1.2 in an answer; some thousands in one another crash the parser."""
 NESTED = re.compile(rb'<<\(|"value"\s*:\s*\{')
@@ -252,7 +254,9 @@ class _Answer:
 
     @property
     def kind(self) -> str:
-        return self.headers.get_content_type()
+        """The media type; without one the body could be anything."""
+        named = "Content-Type" in self.headers
+        return self.headers.get_content_type() if named else "something without a type"
 
 
 class _Call:
@@ -392,7 +396,7 @@ def _answer(call: _Call, request: _Request, *, follow: bool = True) -> _Answer:
                 return _good(call, answer)
             wait = _retry_after(answer.headers.get("Retry-After", ""))
             problem = _overloaded(call, answer, wait)
-        pause = float(2**attempt) if wait is None else wait
+        pause = FIRST_PAUSE * 2**attempt if wait is None else wait
         if attempt + 1 == call.limits.tries or pause >= call.left():
             break
         time.sleep(pause)
@@ -452,15 +456,18 @@ def _read(call: _Call, response: HTTPResponse) -> bytes:
     good = response.status < 300
     most = call.limits.bytes if good else MOST_OF_REASON
     announced = response.length or 0
+    too_large = TooLarge(f"{call.host} sends more than {most:,} bytes; ask for less (a LIMIT)")
+    if good and announced > most:
+        raise too_large
     body, broken = bytearray(), False
     try:
-        while announced <= most and len(body) <= most and (chunk := response.read1(CHUNK)):
+        while len(body) <= most and (chunk := response.read1(CHUNK)):
             body += chunk
             call.left()
     except (ConnectionError, IncompleteRead, ssl.SSLError):
         broken = True
-    if good and max(announced, len(body)) > most:
-        raise TooLarge(f"{call.host} sends more than {most:,} bytes; ask for less (a LIMIT)")
+    if good and len(body) > most:
+        raise too_large
     if good and (broken or len(body) < announced):
         raise PartialAnswer(
             f"{call.host} broke off in the middle of its answer; ask again, or ask for less"
@@ -555,13 +562,26 @@ def _line(text: str) -> str:
 def _table(call: _Call, answer: _Answer) -> Table:
     """Read SPARQL JSON results."""
     _expect(call, answer, TABLE_TYPES, "a table of results", "SELECT")
+    if not answer.body.strip():
+        raise NotSparql(f"{call.host} sent nothing, not even an empty table; check the address")
+    found = _rows(answer.body)
+    if isinstance(found, str):
+        raise _unreadable(call, found, broken=not _is_json(answer.body))
+    if found is None:
+        raise QueryProblem("this is no SELECT query but an ASK; ask for rows")
+    return found
+
+
+def _rows(body: bytes) -> Table | str | None:
+    """The table, or why it cannot be read; nothing for the answer to an ASK.
+
+    No error leaves here: with it the parser would, which has to end in the thread it began in.
+    """
     try:
-        found = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
-        if isinstance(found, ox.QuerySolutions):
-            return table(found)
+        found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        return table(found) if isinstance(found, ox.QuerySolutions) else None
     except (SyntaxError, ValueError) as error:
-        raise _unreadable(call, str(error), broken=not _is_json(answer.body)) from error
-    raise QueryProblem("this is no SELECT query but an ASK; ask for rows")
+        return str(error)
 
 
 def _triples(call: _Call, answer: _Answer) -> list[ox.Triple]:
@@ -584,8 +604,6 @@ def _expect(call: _Call, answer: _Answer, kinds: Iterable[str], wanted: str, for
         raise NotSparql(f"{call.host} sent {_line(answer.kind)}, not {wanted}; {advice}")
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise NotSparql(f"{call.host} sent a compressed answer unasked; {advice}")
-    if not answer.body.strip():
-        raise NotSparql(f"{call.host} sent nothing, not even an empty answer; {advice}")
     plain = ESCAPED_ASCII.sub(lambda code: bytes.fromhex(code[1].decode()), answer.body)
     if len(NESTED.findall(plain)) > MOST_NESTED:
         raise NotSparql(

@@ -49,6 +49,9 @@ SELDOM: Final = 0.02
 LONG: Final = 200_000
 """If fewer characters than SELDOM have an edge, a copy not too LONG is searched everywhere."""
 
+INTERRUPTION: Final = 3000
+"""A sentence interrupted by more than so many unknown characters isn't looked for."""
+
 CLOSED: Final = re.compile(rf"[。！？…]|\.\s*[\r\n]|{NOTE_MARK.pattern}")
 """What a whole sentence or note begins after and ends before."""
 
@@ -203,6 +206,11 @@ class _Flat:
     marks: list[_Mark]
     lines: list[_Line]
 
+    @property
+    def seamless(self) -> bool:
+        """Whether there is so little punctuation and space that anything may begin anywhere."""
+        return len(self.text) < LONG and bool(self.edge.mean() < SELDOM)
+
 
 def _flatten(copy: str) -> _Flat:
     chars: list[str] = []
@@ -218,8 +226,6 @@ def _flatten(copy: str) -> _Flat:
     edge = np.array([bool(gap) for gap in gaps])
     closed = np.array([CLOSED.search(gap) is not None for gap in gaps])
     edge[[0, -1]] = closed[[0, -1]] = True
-    if edge.mean() < SELDOM and len(text) < LONG:
-        edge[:] = True  # no punctuation and no spaces: anything may begin anywhere
     starts = [start for start, _ in spans]
     marks = [
         _Mark(
@@ -341,6 +347,8 @@ class _Search:
         edge = np.append(self.flat.edge[among], True)
         edge[1:-1] |= np.diff(among) > 1
         edge[0] = True
+        if self.flat.seamless:
+            edge[:] = True
         wanted: dict[int, set[bytes]] = defaultdict(set)
         for ref, sha in zip(self.refs, self.hashes, strict=True):
             if 0 < ref.length <= len(among):
@@ -416,7 +424,6 @@ class _Search:
             self.between_neighbours,
             self.rejoin,
             lambda: self.beside_neighbours(1),
-            self.doubled_after_its_place,
             self.nowhere_else,
         )
         while any(step() for step in steps):
@@ -442,10 +449,10 @@ class _Search:
         return any([self.place(number, indices) for number, indices in chosen])
 
     def only_occurrence(self, number: int) -> Indices | None:
-        """Return the occurrence of a passage if no second one and no twin could have it."""
+        """Return the occurrence of a passage if no other one and no other passage is left."""
         free = self.free(number)
-        alone = len(self.twins[self.hashes[number]]) == 1
-        return free[0] if alone and len(free) == 1 else None
+        others = [n for n in self.twins[self.hashes[number]] if n != number]
+        return free[0] if len(free) == 1 and self.places.keys() >= set(others) else None
 
     def located(self, number: int) -> Indices | None:
         """Return the place of a passage, or the only one it can have."""
@@ -493,26 +500,6 @@ class _Search:
         closed = view.neighbours(last, chosen[last], self.places.get)[1]
         return list(chosen.items()) if closed else []
 
-    def doubled_after_its_place(self) -> bool:
-        """Settle passages of which one occurrence is beside a neighbour at the recorded place.
-
-        Only if there are as many occurrences as passages with these words: else the recorded
-        place may be where a twin has moved up, as all that stood between them was cut.
-        """
-        view = _View(self)
-        counts = self.counts()
-        for number in self.unsettled():
-            free = self.free(number)
-            twins = [twin for twin in self.twins[self.hashes[number]] if twin not in self.places]
-            if len(free) < len(twins):
-                continue
-            ref = self.refs[number]
-            for indices in free:
-                there = counts[ref.stream][indices[0]] == ref.ranges[0][0]
-                if there and any(view.neighbours(number, indices, self.places.get)):
-                    return self.place(number, indices)
-        return False
-
     def nowhere_else(self) -> bool:
         """Settle whole sentences that occur once, if their own place isn't otherwise taken."""
         view = _View(self)
@@ -521,6 +508,7 @@ class _Search:
             for number in self.unsettled()
             if (indices := self.only_occurrence(number)) is not None
             and len(indices) >= DISTINCTIVE
+            and len(self.twins[self.hashes[number]]) == 1
             and self.flat.closed[indices[0]]
             and self.flat.closed[indices[-1] + 1]
             and not view.something_else_at(number, indices)
@@ -535,76 +523,64 @@ class _Search:
         view = _View(self)
         news = False
         for number in self.unsettled():
-            length = self.refs[number].length
-            start, end = view.bounds(number)
-            for text in self.texts_beside(start, end, view.furniture):
+            sha = self.hashes[number]
+            for text, between in self.texts_beside(number, view):
                 key = (number, text.tobytes())
-                if len(text) < length or key in self.tried:
-                    continue
-                self.tried.add(key)
-                cuttings = (
-                    self.cuttings(text, length)
-                    if start is not None and end is not None
-                    else (text[:length] if end is None else text[-length:],)
-                )
-                sha = self.hashes[number]
-                proved = {cut.tobytes(): cut for cut in cuttings if self.proves(sha, cut)}
-                natural = self.most_natural(list(proved.values()))
-                news |= any([self.add(sha, indices) for indices in natural])
+                if key not in self.tried:
+                    self.tried.add(key)
+                    proved = self.cuttings(text, number) if between else self.ends(text, number)
+                    unlike = {indices.tobytes(): indices for indices in proved}
+                    natural = self.most_natural(list(unlike.values()))
+                    news |= any([self.add(sha, indices) for indices in natural])
         return news
 
+    def texts_beside(self, number: int, view: _View) -> Iterator[tuple[Indices, bool]]:
+        """Yield what belongs to nobody beside settled neighbours; and whether between two."""
+        start, end = view.bounds(number)
+        if start is None and end is None:
+            return
+        nobody = self.owner == NOBODY
+        for flags in (nobody, nobody & ~view.furniture):
+            text = (start or 0) + np.flatnonzero(flags[start:end])
+            if start is not None and end is not None:
+                yield text, True
+            else:
+                length = self.refs[number].length
+                yield text[-length:] if start is None else text[:length], False
+
+    def ends(self, text: Indices, number: int) -> Iterator[Indices]:
+        """Yield all of ``text`` if it is the passage."""
+        if len(text) == self.refs[number].length and self.proves(self.hashes[number], text):
+            yield text
+
+    def cuttings(self, text: Indices, number: int) -> Iterator[Indices]:
+        """Yield ``text`` without two numbers, or one and a block of anything, if proved."""
+        length, sha = self.refs[number].length, self.hashes[number]
+        if len(text) - length > INTERRUPTION:
+            return
+        marks = _chunks(text[self.flat.mark[text]])
+        for dropped in chain.from_iterable(combinations(marks, size) for size in range(3)):
+            kept = text[~np.isin(text, np.concatenate(dropped))] if dropped else text
+            excess = len(kept) - length
+            if excess == 0 or (excess > 0 and len(dropped) < 2):
+                for reading in self.readings:
+                    for cut in reading.cuts(kept, length, sha):
+                        yield np.concatenate([kept[:cut], kept[cut + excess :]])
+
     def most_natural(self, cuttings: list[Indices]) -> list[Indices]:
-        """Return the cuttings that need no cut; else the only one, or only one at edges.
+        """Return the cuttings that need no cut, or else the only one that cuts at edges.
 
         If the block taken out begins or ends like what it interrupts, the cut may be anywhere
         in that; it is where lines or other edges are, or nobody knows.
         """
+        edge = self.flat.edge
         whole = [indices for indices in cuttings if len(_chunks(indices)) == 1]
-        if whole or len(cuttings) == 1:
-            return whole or cuttings
         at_edges = [
             indices
             for indices in cuttings
-            if all(
-                self.flat.edge[chunk[0]] and self.flat.edge[chunk[-1] + 1]
-                for chunk in _chunks(indices)
-            )
+            if all(edge[chunk[0]] and edge[chunk[-1] + 1] for chunk in _chunks(indices))
         ]
-        return at_edges if len(at_edges) == 1 else []
-
-    def texts_beside(
-        self, start: int | None, end: int | None, furniture: Flags
-    ) -> Iterator[Indices]:
-        """Yield the characters of nobody after ``start``, before ``end``, or between them."""
-        if start is None and end is None:
-            return
-        reach = max(ref.length for ref in self.refs)
-        low = start if start is not None else 0
-        high = end if end is not None else len(self.owner)
-        for flags in (self.owner == NOBODY, (self.owner == NOBODY) & ~furniture):
-            text = low + np.flatnonzero(flags[low:high])
-            if start is None:
-                text = text[-reach:]
-            elif end is None:
-                text = text[:reach]
-            yield text
-
-    def cuttings(self, text: Indices, length: int) -> Iterator[Indices]:
-        """Yield ``text`` cut to ``length``: up to two marks and one block of anything taken out."""
-        marks = self.flat.mark[text]
-        borders = np.flatnonzero(np.diff(marks.astype(int), prepend=0, append=0))
-        tokens = list(zip(borders[::2].tolist(), borders[1::2].tolist(), strict=True))[:12]
-        for dropped in chain.from_iterable(combinations(tokens, size) for size in range(3)):
-            keep = np.ones(len(text), dtype=bool)
-            for low, high in dropped:
-                keep[low:high] = False
-            kept = text[keep]
-            excess = len(kept) - length
-            if excess == 0:
-                yield kept
-            elif excess > 0:
-                for cut in range(length + 1):
-                    yield np.concatenate([kept[:cut], kept[cut + excess :]])
+        return whole or (at_edges if len(at_edges) == 1 else [])
 
     # exact or unique
 
@@ -678,14 +654,29 @@ class _Reading:
         """Return the SHA-256 of these characters."""
         return hashlib.sha256(self.encoded(indices)).digest()
 
+    def cuts(self, text: Indices, length: int, sha: bytes) -> Iterator[int]:
+        """Yield where a block must be taken out of ``text`` for the rest to have the hash."""
+        encoded, offsets = self.offsets(text)
+        head = hashlib.sha256()
+        for cut in range(length + 1):
+            whole = head.copy()
+            whole.update(encoded[offsets[len(text) - length + cut] :])
+            if whole.digest() == sha:
+                yield cut
+            if cut < length:
+                head.update(encoded[offsets[cut] : offsets[cut + 1]])
+
+    def offsets(self, indices: Indices) -> tuple[memoryview, list[int]]:
+        """Return these characters in UTF-8, and where each begins in it, and the end."""
+        codes = self.codes[indices]
+        sizes = 1 + (codes > 0x7F).astype(int) + (codes > 0x7FF) + (codes > 0xFFFF)
+        return memoryview(self.encoded(indices)), [0, *accumulate(sizes.tolist())]
+
     def windows(
         self, among: Indices, length: int, wanted: set[bytes], edge: Flags
     ) -> Iterator[tuple[int, bytes]]:
         """Yield start and hash of the windows that have a wanted hash."""
-        encoded = memoryview(self.encoded(among))
-        codes = self.codes[among]
-        sizes = 1 + (codes > 0x7F).astype(int) + (codes > 0x7FF) + (codes > 0xFFFF)
-        offsets = [0, *accumulate(sizes.tolist())]
+        encoded, offsets = self.offsets(among)
         other = np.concatenate([[0], np.cumsum(self.other[among])])
         # a reading that doesn't differ from the plain one here has nothing new to say
         begin = edge[:-length] & edge[length:] & (other[length:] > other[:-length])
@@ -768,11 +759,18 @@ class _View:
         return start, None if moved_apart else end
 
     def something_else_at(self, number: int, indices: Indices) -> bool:
-        """Say whether unexplained text stands where the neighbours want the passage."""
-        start, end = self.bounds(number)
-        if start is None or end is None or start <= indices[0] < end:
-            return False
-        return bool(2 * (self.unexplained[end] - self.unexplained[start]) >= len(indices))
+        """Say whether unexplained text stands where the passage should, and it isn't this."""
+        order = self.search.streams[self.search.refs[number].stream].order
+        places = self.search.places
+        own = order.index(number)
+        before = next((places[n] for n in reversed(order[:own]) if n in places), None)
+        after = next((places[n] for n in order[own + 1 :] if n in places), None)
+        start = 0 if before is None else int(before[-1]) + 1
+        end = len(self.search.owner) if after is None else int(after[0])
+        if start > end:
+            return True  # its surroundings were moved, and it may be with either
+        there = self.unexplained[end] - self.unexplained[start]
+        return not start <= indices[0] < end and bool(2 * there >= len(indices))
 
 
 def _chunks(indices: Indices) -> list[Indices]:

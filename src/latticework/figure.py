@@ -161,16 +161,10 @@ def _position(day: date) -> float:
 
 
 def _fonts() -> list[str]:
-    """Fonts that together have the Latin and, where the machine has one, the Chinese glyphs."""
-    from matplotlib.font_manager import get_font_names
+    """The Latin font and one with the Chinese glyphs, which comes as a package."""
+    from matplotlib.font_manager import FontProperties, fontManager
+    from pylopdf_fonts_zh_cn import sans_path
 
-    installed = set(get_font_names())
-    wanted = (
-        "DejaVu Sans",
-        "Noto Sans CJK SC",
-        "Noto Sans CJK JP",
-        "Noto Sans SC",
-        "Source Han Sans SC",
-        "WenQuanYi Micro Hei",
-    )
-    return [name for name in wanted if name in installed]
+    chinese = str(sans_path())
+    fontManager.addfont(chinese)
+    return ["DejaVu Sans", FontProperties(fname=chinese).get_name()]

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
+from itertools import combinations
 from math import atan2, cos, pi, radians, sin
 from pathlib import Path
 
@@ -36,7 +37,6 @@ Json = dict[str, object]
 Days = tuple[date | None, date | None]
 
 PAGE = Path(str(files("latticework"))) / "page"
-ALL_LAYERS = "all"
 LAYER_ORDER = ("treatyAlliance", "securityCooperation", "dialogue", "economicInitiative")
 MAP_CENTRE = (20.0, -160.0)
 """Latitude and longitude from which the states are seen when they are set in a ring."""
@@ -187,7 +187,7 @@ class Facts:
     changes: tuple[Change, ...]
     coverage: tuple[Coverage, ...]
     panels: dict[str, tuple[Json, ...]]
-    """The lead panel for all layers and for each alone."""
+    """The lead panel for every choice of layers, by their names joined with ``+``."""
 
 
 def page(
@@ -224,7 +224,7 @@ def facts(
     changes = tuple(c for c in _changes(data) if first <= c.date <= last)
     borders = {day for c in coverage for day in (c.first, c.last + timedelta(1))}
     stops = {day for day in borders if first < day <= last} | {c.date for c in changes}
-    layers = sorted(set(data.layers), key=_layer_rank)
+    layers = sorted(data.asked, key=_layer_rank)
     return Facts(
         hub=shorten(UNITED_STATES) if UNITED_STATES in data.states else None,
         first=first,
@@ -467,13 +467,17 @@ def _next(day: date) -> date:
 def _all_panels(
     data: Incidence, coverage: Sequence[Coverage], panels: Sequence[Panel], borders: set[date]
 ) -> dict[str, tuple[Json, ...]]:
-    """The lead panel for all layers and for each alone, also where coverage begins or ends."""
-    found = {ALL_LAYERS: _with_borders(data, coverage, panels, borders)}
-    for layer in sorted(set(data.layers)):
-        alone = _only(data, layer)
-        own = panels_of(alone, coverage)
-        found[shorten(layer)] = _with_borders(alone, coverage, own, borders)
+    """The lead panel for every choice of layers, also where coverage begins or ends."""
+    found = {_key(data.asked): _with_borders(data, coverage, panels, borders)}
+    for count in range(1, len(data.asked)):
+        for layers in combinations(sorted(data.asked), count):
+            own = _only(data, layers)
+            found[_key(layers)] = _with_borders(own, coverage, panels_of(own, coverage), borders)
     return found
+
+
+def _key(layers: Iterable[str]) -> str:
+    return "+".join(sorted(shorten(layer) for layer in layers))
 
 
 def _with_borders(
@@ -506,23 +510,21 @@ def _shares(shares: Shares | None) -> Json | None:
     }
 
 
-def _only(data: Incidence, layer: str) -> Incidence:
-    """The same states and arrangements with the memberships of one layer only."""
-    held = np.array([data.layers[a] == layer for a in data.arrangement], dtype=bool)
+def _only(data: Incidence, layers: Collection[str]) -> Incidence:
+    """The same with the arrangements and memberships of some layers only."""
+    arrangements = np.array([layer in layers for layer in data.layers], dtype=bool)
+    held = arrangements[data.arrangement]
     kept = np.flatnonzero(held)
-    names = [a for a, own in zip(data.arrangements, data.layers, strict=True) if own == layer]
-    at = {iri: number for number, iri in enumerate(names)}
-    return Incidence(
-        states=data.states,
-        arrangements=tuple(names),
+    chosen = np.flatnonzero(arrangements)
+    return replace(
+        data,
+        arrangements=tuple(data.arrangements[a] for a in chosen),
         memberships=tuple(data.memberships[i] for i in kept),
         sources=tuple(data.sources[i] for i in kept),
-        layers=(layer,) * len(names),
-        asked=frozenset({layer}),
+        layers=tuple(data.layers[a] for a in chosen),
+        asked=frozenset(layers),
         member=data.member[held],
-        arrangement=np.array(
-            [at[data.arrangements[a]] for a in data.arrangement[held]], dtype=np.intp
-        ),
+        arrangement=np.searchsorted(chosen, data.arrangement[held]),
         earliest_begin=data.earliest_begin[held],
         latest_begin=data.latest_begin[held],
         earliest_end=data.earliest_end[held],

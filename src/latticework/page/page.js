@@ -139,17 +139,11 @@ function members(arrangement) {
   return found;
 }
 
-/** The key of the panels that count exactly the chosen layers, if they were computed. */
-function panelKey() {
-  if (view.layers.size === facts.layers.length) return "all";
-  return view.layers.size === 1 ? [...view.layers][0] : null;
-}
+/** The panels that count the chosen layers; none where no layer is chosen. */
+const panels = () => facts.panels[[...view.layers].sort().join("+")] ?? [];
 
 /** The lead panel on a day: the one of the last change before it. */
-function panelOn(date) {
-  const key = panelKey();
-  return key && (facts.panels[key].findLast((panel) => panel.date <= date) ?? null);
-}
+const panelOn = (date) => panels().findLast((panel) => panel.date <= date);
 
 /** How the hub's partners are tied for certain, pair by pair: what the shares count. */
 function partnerPairs() {
@@ -299,10 +293,11 @@ function nodeStyle(id, tied, chosen, dimmed) {
   };
 }
 
-/** A name on short lines; Chinese, whose letters count double, breaks before a bracket. */
+/** A name on a few short lines; Chinese, whose letters count double, breaks before a bracket. */
 function wrap(name) {
-  const most = canvas.clientWidth < 560 ? 9 : view.lang === "zh" ? 24 : 12;
   const size = (text) => text.replace(/[^\x00-\xff]/g, "xx").length;
+  const least = canvas.clientWidth < 560 ? 9 : view.lang === "zh" ? 24 : 12;
+  const most = Math.max(least, size(name) / 2.5);
   return name.replaceAll("（", " （").split(" ").reduce((text, word) => {
     const last = text.slice(text.lastIndexOf("\n") + 1);
     const joint = last && size(last) + size(word) >= most ? "\n" : word.startsWith("（") ? "" : " ";
@@ -410,14 +405,12 @@ const dayAt = (x, width) => Math.round(FIRST + ((x - THUMB) / (width - 2 * THUMB
 
 /** The stretches of the chart: each panel lasts until the day before the next one. */
 function stretches() {
-  const key = panelKey();
-  if (!key) return [];
-  const panels = facts.panels[key];
-  return panels
+  const all = panels();
+  return all
     .map((panel, i) => ({
       ...panel,
       from: panel.date < facts.first ? facts.first : panel.date,
-      to: panels[i + 1]?.date < facts.last ? panels[i + 1].date : facts.last,
+      to: all[i + 1]?.date < facts.last ? all[i + 1].date : facts.last,
     }))
     .filter(({ from, to }) => from <= to);
 }
@@ -552,14 +545,13 @@ function moveCursor() {
 }
 
 function laneValue(lane, panel) {
-  if (panelKey() === null) return "";
+  if (!view.layers.size) return "";
   if (!panel?.covered || !panel.certain) return say("not_covered");
   const { certain, low, high } = panel;
   if (lane.name === "size") return say("size_value", certain);
   if (certain[lane.name] === null) return say("undefined_short");
-  const value = percent(certain[lane.name]);
-  const band = low && high ? [low, high].map((side) => percent(side[lane.name])) : null;
-  return band && band[0] !== band[1] ? `${value} (${band.join("–")})` : value;
+  const band = bandOf(lane.name, low, high);
+  return percent(certain[lane.name]) + (band ? ` (${band})` : "");
 }
 
 function scrub(event) {
@@ -667,7 +659,7 @@ function overview() {
 function reading() {
   const panel = panelOn(view.date);
   if (!facts.hub) return [];
-  if (panelKey() === null) return [el("p", { class: "hint" }, say("layers_not_computed"))];
+  if (!view.layers.size) return [el("p", { class: "hint" }, say("no_layers"))];
   if (!panel?.covered || !panel.certain) return [el("p", {}, say("reading_not_covered", { date: dateText(view.date) }))];
   const { certain, low, high, worlds } = panel;
   const hub = stateName(facts.hub);
@@ -691,14 +683,22 @@ function reading() {
   ];
 }
 
+/** Which shares would differ if what is only possible were so or not. */
 function bandText(low, high, worlds) {
-  if (!low || !high) return say("band_missing");
-  const differs = MEASURES.slice(0, 3).filter((name) => percent(low[name]) !== percent(high[name]));
+  if (!low || !high) return "";
+  const differs = MEASURES.slice(0, 3).filter((name) => bandOf(name, low, high));
   if (!differs.length) return say("band_none");
-  return say("band", {
+  return say(worlds ? "band" : "band_outer", {
     worlds,
-    ranges: list(differs.map((name) => `${say(name)} ${percent(low[name])}–${percent(high[name])}`)),
+    ranges: list(differs.map((name) => `${say(name)} ${bandOf(name, low, high)}`)),
   });
+}
+
+/** The band of a measure as text; nothing where it has no width to speak of. */
+function bandOf(name, low, high) {
+  if (!low || !high || low[name] === null || high[name] === null) return "";
+  const [from, to] = [percent(low[name]), percent(high[name])];
+  return from === to ? "" : `${from}–${to}`;
 }
 
 /** What began and ended at the last stop, in words: by source, then by what happened. */
@@ -1110,9 +1110,9 @@ function drawNotice() {
   notice.classList.toggle("silent", silent.length > 0);
   notice.textContent = silent.length
     ? say("notice", { layers: list(silent.map((layer) => named(layer.name))) })
-    : say("notice_covered", { layers: list(chosen.map((layer) => `${named(layer.name)} – ${say(coverageOf(layer.id).replace("lwc:", ""))}`)) });
-  byId("basis").textContent = panelKey() === null ? say("layers_not_computed")
-    : say("basis", { layers: list(chosen.map((layer) => named(layer.name))) });
+    : chosen.length === 0 ? "" : say("notice_covered", { layers: list(chosen.map((layer) => `${named(layer.name)} – ${say(coverageOf(layer.id).replace("lwc:", ""))}`)) });
+  byId("basis").textContent = chosen.length
+    ? say("basis", { layers: list(chosen.map((layer) => named(layer.name))) }) : say("no_layers");
 }
 
 let announcing = 0;
