@@ -102,13 +102,14 @@ def canonical(quads: set[ox.Quad]) -> tuple[str, str]:
     data = ox.Dataset(quads)
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     plainly, canonically = ("".join(sorted(f"{q} .\n" for q in some)) for some in (quads, data))
-    return tuple(hashlib.sha256(text.encode()).hexdigest() for text in (plainly, canonically))  # type: ignore[return-value]
+    return tuple(hashlib.sha256(text.encode()).hexdigest() for text in (plainly, canonically))
 
 
 def lower_tags(nquads: str) -> str:
     return re.sub(r'(?<=")@([A-Za-z]+(?:-[A-Za-z0-9]+)+)(?= )', lambda m: m[0].lower(), nquads)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 @pytest.mark.parametrize("form", ["turtle", "trig"])
 def test_rdflib_and_oxigraph_read_the_same_graph(built: Built, form: str) -> None:
@@ -124,7 +125,6 @@ def test_rdflib_and_oxigraph_read_the_same_graph(built: Built, form: str) -> Non
     if form == "turtle":
         theirs = {ox.Quad(q.subject, q.predicate, q.object) for q in theirs}
     assert canonical(ours) == canonical(theirs)
-    assert canonical(ours) != canonical(set(sorted(ours, key=str)[1:]))
 
 
 def test_exports_hold_every_statement_but_the_ontology(built: Built) -> None:

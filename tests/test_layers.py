@@ -10,7 +10,7 @@ ROWS = (
     {"errors", "vocabulary", "text"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store"},
-    {"build", "catalogue", "coverage", "names", "rdflib_face"},
+    {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
     {"web", "structure", "overlap"},
     {"explain", "networks", "figure", "view", "graph", "summary"},

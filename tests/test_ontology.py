@@ -185,6 +185,21 @@ def test_every_concept_stands_in_one_existing_list(ontology) -> None:
         assert set(lists) <= known, concept
 
 
+def test_a_property_takes_its_values_from_one_list(ontology, built: Built) -> None:
+    """A shape asks for a concept; that it is one of the right list is asked here."""
+    scheme = {
+        q.subject: q.object.value for q in built.store if q.predicate.value == str(SKOS.inScheme)
+    }
+    of_concepts = {str(term) for term in ontology.subjects(RDFS.range, SKOS.Concept)}
+    used: dict[str, set[str]] = {}
+    for quad in built.store:
+        if quad.predicate.value in of_concepts and quad.object in scheme:
+            used.setdefault(shorten(quad.predicate.value), set()).add(scheme[quad.object])
+    several = {term for term, lists in used.items() if len(lists) > 1}
+    assert several <= {"lw:codedValue"}, "the value of a variable, of whichever it is"
+    assert used["lw:layer"] == {LWC + "layers"}
+
+
 @pytest.mark.slow
 @needs_java
 def test_ontology_is_consistent(ontology) -> None:

@@ -250,7 +250,7 @@ def test_golden_answers_cover_every_folder() -> None:
         ("membership/prospective-members", {}, "memberships", "mem:quad-plus-vietnam",
          {"state": "state:vietnam"}),
         ("overlap/overlapping-arrangements", {}, "memberships", "mem:aukus-united-kingdom",
-         {"one": "arr:aukus", "other": "arr:five-eyes", "union": 5, "jaccard": Decimal("0.6")}),
+         {"one": "arr:aukus", "other": "arr:five-eyes", "either": 5, "jaccard": Decimal("0.6")}),
         ("timeline/changes-between", {}, "milestones", "mil:quad-restarted-2017",
          {"change": "lwc:restarted", "arrangement": "arr:quad"}),
         ("treaties/wanted-and-signed", {}, "instruments",
@@ -453,9 +453,8 @@ SAMPLES = [
              FILTER (?cause != var:form-of-cooperation && LANGMATCHES(LANG(?says), "en"))
            }""",
            [("power gap", Saying("shrinks multilateral")),
-            ("power gap", Saying("clear bilateral")),
-            ("external threat", Saying("close to an alliance")),
-            ("internal divergence", Saying("close to an alliance"))], "cause says"),
+            ("external threat", Saying("close alliance")),
+            ("internal divergence", Saying("close alliance"))], "cause says", also_more=True),
     Sample("B-Q10", "For which mechanism of Table 1 does the framework predict a multilateral "
            "security alliance or de facto alliance (given a small power gap)?",
            "theory/predicted-forms", each("AUKUS"), "arrangement",
@@ -659,11 +658,11 @@ SAMPLES = [
              FILTER (?kind IN (lwc:prediction, lwc:explanation) && LANGMATCHES(LANG(?says), "en"))
              FILTER (CONTAINS(?says, "multilateral alliance"))
            }""",
-           [("AUKUS", Saying("possible turns into a multilateral alliance")),
+           [("AUKUS", Saying("possible turns into multilateral alliance")),
             ("US-Japan-South Korea", Saying("will not turn short term")),
-            ("Quad", Saying("divergences more as multilateral security cooperation")),
-            ("Quad", Saying("Leaving India aside more likely")),
-            ("US-Japan-Australia", Saying("Leaving India aside more likely"))],
+            ("Quad", Saying("more as multilateral security cooperation than")),
+            ("Quad", Saying("India aside more likely Japan Australia")),
+            ("US-Japan-Australia", Saying("India aside more likely Japan Australia"))],
            "arrangement says"),
     Sample("C-Q61", "Which states are potential members of a \"Quad+\", and which of them belongs "
            "to another mechanism of Table 1?",
@@ -678,18 +677,24 @@ SAMPLES = [
            [("Indonesia", None), ("Vietnam", None),
             ("South Korea", "US-Japan-South Korea trilateral")], "state mechanism"),
     Sample("C-Q62", "Which scholars or bodies are cited on the nature of AUKUS and what do they "
-           "say?", "claims/claims-about",
-           [("Institute of South Asian Studies", Saying("narrow definition none much in common")),
-            ("Fan Jishe", Saying("important step rebuilding the alliance relations")),
+           "say?",
+           """SELECT DISTINCT ?who ?says {
+             ?claim a lw:Claim ; lw:about arr:aukus ; lw:gist ?says .
+             { ?claim lw:claimant ?who } UNION
+             { ?citation lw:citedFor ?claim ; lw:work ?work . ?work lw:author ?who }
+             FILTER (LANGMATCHES(LANG(?says), "en"))
+           }""",
+           [("Institute of South Asian Studies", Saying("narrow much in common")),
+            ("Fan Jishe", Saying("important step rebuilding alliance relations")),
             ("Fan Jishe", Saying("confrontation between blocs")),
-            ("Lan Jiang", Saying("stronger military character")),
-            ("Jiang Wenyu", Saying("stronger military character")),
-            ("Lan Jiang", Saying("rather central position in the alliance system")),
+            ("Lan Jiang", Saying("stronger military")),
+            ("Jiang Wenyu", Saying("stronger military")),
+            ("Lan Jiang", Saying("central position alliance system")),
             ("Lan Jiang", Saying("offensive alliance")),
             ("Jiang Wenyu", Saying("offensive alliance")),
             ("Ministry of Foreign Affairs of China", Saying("Anglo-Saxon circle")),
-            ("Ministry of Foreign Affairs of China", Saying("Asia-Pacific version of NATO"))],
-           "claimant gist", also_more=True),
+            ("Ministry of Foreign Affairs of China", Saying("Asia-Pacific version NATO"))],
+           "who says", also_more=True),
     Sample("C-Q75", "Which topics are common to Table 2 meetings and the Quad Tokyo summit?",
            f"""SELECT DISTINCT ?subject {{
              ?item lw:event mtg:2022-05-24-quad-tokyo-summit ; lw:topic ?topic .

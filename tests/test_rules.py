@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import edtf
 import pyoxigraph as ox
@@ -34,7 +35,7 @@ def parse_turtle(text: str) -> list[ox.Triple]:
 
 # Bounds
 
-days = st.dates(dates.date(1900, 1, 1), dates.date(2100, 12, 31)).map(str)
+days = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
 points = st.sampled_from(LEAP) | st.builds(
     lambda day, n: day[:n], days, st.sampled_from([4, 7, 10])
 )
@@ -318,6 +319,12 @@ def test_member_of_leaves_out_what_never_came_about(make_source: MakeSource) -> 
     text = entities("ab") + planned + membership("a", "1951")
     text += membership("b", "1951", arrangement="planned")
     assert member_of(build(graph=make_source(text))) == {("state:a", "arr:pact")}
+
+
+def test_a_source_does_not_disagree_with_itself(make_source: MakeSource) -> None:
+    text = entities() + membership("a", "2007", "2008") + membership("a", "2017", name="again")
+    graph = build(graph=make_source(text)).graph(DERIVED + "disagreements")
+    assert [t for t in graph if t.predicate.value == LW + "about"] == []
 
 
 def test_met_with_leaves_out_who_was_absent(make_source: MakeSource) -> None:

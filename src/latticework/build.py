@@ -226,7 +226,8 @@ def _finding(result: shacl.Result, homes: dict[str, str]) -> Finding:
     value = ""
     if result.value_plain and result.value_plain != node:
         named = (result.value or "").startswith("<")
-        value = f" (found: {shorten(result.value_plain) if named else result.value_plain})"
+        plain = shorten(result.value_plain) if named else " ".join(result.value_plain.split())
+        value = f" (found: {plain})"
     return Finding(
         result.severity, shorten(node), english + value, chinese + value, homes.get(node, "")
     )

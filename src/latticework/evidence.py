@@ -341,23 +341,29 @@ class _Search:
         return free
 
     def windows(self, among: Indices) -> bool:
-        """Hash all windows of ``among`` that begin and end at an edge; say if any was new."""
+        """Hash all windows of ``among`` that begin and end at an edge; say if any was new.
+
+        If ``among`` isn't all, only windows with a gap: the others were hashed before.
+        """
         if not len(among):
             return False
+        gaps = np.diff(among) > 1
         edge = np.append(self.flat.edge[among], True)
-        edge[1:-1] |= np.diff(among) > 1
         edge[0] = True
+        edge[1:-1] |= gaps
         if self.flat.seamless:
             edge[:] = True
         wanted: dict[int, set[bytes]] = defaultdict(set)
         for ref, sha in zip(self.refs, self.hashes, strict=True):
             if 0 < ref.length <= len(among):
                 wanted[ref.length].add(sha)
+        everything = len(among) == len(self.flat.text)
         found = [
             (sha, among[start : start + length])
             for reading in self.readings
-            for length, hashes in wanted.items()
-            for start, sha in reading.windows(among, length, hashes, edge)
+            for start, length, sha in reading.windows(
+                among, wanted, edge, None if everything else gaps
+            )
         ]
         return any([self.add(sha, indices) for sha, indices in found])
 
@@ -673,17 +679,22 @@ class _Reading:
         return memoryview(self.encoded(indices)), [0, *accumulate(sizes.tolist())]
 
     def windows(
-        self, among: Indices, length: int, wanted: set[bytes], edge: Flags
-    ) -> Iterator[tuple[int, bytes]]:
-        """Yield start and hash of the windows that have a wanted hash."""
+        self, among: Indices, wanted: dict[int, set[bytes]], edge: Flags, gaps: Flags | None
+    ) -> Iterator[tuple[int, int, bytes]]:
+        """Yield start, length and hash of the windows that have a wanted hash."""
         encoded, offsets = self.offsets(among)
-        other = np.concatenate([[0], np.cumsum(self.other[among])])
-        # a reading that doesn't differ from the plain one here has nothing new to say
-        begin = edge[:-length] & edge[length:] & (other[length:] > other[:-length])
-        for start in np.flatnonzero(begin).tolist():
-            sha = hashlib.sha256(encoded[offsets[start] : offsets[start + length]]).digest()
-            if sha in wanted:
-                yield start, sha
+        other = _running(self.other[among])
+        gap = None if gaps is None else _running(gaps)
+        for length, hashes in wanted.items():
+            # a reading that doesn't differ from the plain one here has nothing new to say
+            begin = edge[:-length] & edge[length:] & (other[length:] > other[:-length])
+            if gap is not None:
+                begin &= gap[length - 1 :] > gap[: len(gap) - length + 1]
+            for start in np.flatnonzero(begin).tolist():
+                window = encoded[offsets[start] : offsets[start + length]]
+                sha = hashlib.sha256(window).digest()
+                if sha in hashes:
+                    yield start, length, sha
 
 
 class _Stream:

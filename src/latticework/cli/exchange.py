@@ -90,7 +90,7 @@ def _exported(
         makers: dict[str, Callable[[], str]] = {
             "graphml": lambda: networks.to_graphml(store, data),
             "gexf": lambda: networks.to_gexf(store, data),
-            "spells-csv": lambda: networks.spells_csv(store, data),
+            "spells-csv": lambda: networks.spells_csv(store, chosen),
             "dyad-year-csv": lambda: networks.dyad_year_csv(store, data, coverage),
         }
         return makers[form]().encode()
@@ -103,11 +103,10 @@ def _exported(
     elif about is not None:
         triples = exporting.of_thing(store, resolve(store, about))
     elif construct is not None:
-        triples = KnowledgeGraph(store).triples(_query_text(construct))
+        found = KnowledgeGraph(store).triples(_query_text(construct))
+        triples = exporting.readable_alone(store, found)
     elif chosen is not None:
-        triples = [
-            triple for source in sorted(chosen) for triple in exporting.of_source(store, source)
-        ]
+        triples = exporting.of_sources(store, chosen)
     else:
         triples = exporting.everything(store)
     return exporting.serialize(triples, form)
