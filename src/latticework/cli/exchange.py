@@ -15,7 +15,7 @@ from latticework.errors import InputError
 
 RDF = {".ttl": "ttl", ".trig": "trig", ".nq": "nq", ".nt": "nt", ".jsonld": "jsonld"}
 NETWORK = {".graphml": "graphml", ".gexf": "gexf"}
-FORMS = [*RDF.values(), *NETWORK.values(), "spells-csv", "dyad-year-csv"]
+FORMS = [*RDF.values(), *NETWORK.values(), "spells-csv", "dyad-year-csv", "void"]
 
 
 @click.command()
@@ -38,7 +38,8 @@ def export(
     """Export the graph, or a part of it, for other projects.
 
     Turtle, TriG, N-Quads, N-Triples, JSON-LD; GraphML and dynamic GEXF 1.3 for network software;
-    CSV of memberships by spell and of dyads by year, with ISO and COW codes.
+    CSV of memberships by spell and of dyads by year, with ISO and COW codes; the description of
+    the data set (VoID, DCAT). docs/exports.md says what each format holds.
 
     \b
     Example:  latticework export -o aukus.ttl --about AUKUS
@@ -84,6 +85,8 @@ def _exported(
     from latticework.names import resolve
 
     store = graph.store
+    if form == "void":
+        return exporting.description(store)
     chosen = source_iris(store, sources)
     if form not in RDF.values():
         data, coverage = incidence(store, sources=chosen), read_coverage(store, chosen)
