@@ -46,7 +46,7 @@ def projection(membership: np.ndarray) -> nx.Graph:
 
 
 def made(rows: list[tuple[str, str, str | None, str, str, str | None]]) -> Incidence:
-    """An incidence from (state, arrangement, earliest begin, latest begin, earliest end, latest end)."""
+    """An incidence from rows: state, arrangement, and the four bounds in order."""
 
     def days(column: int, unbounded: int) -> np.ndarray:
         return np.array(
