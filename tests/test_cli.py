@@ -166,3 +166,12 @@ def test_on_a_pipe_nothing_but_the_answer_is_printed() -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
+
+
+def test_a_date_and_an_arrangement_can_be_asked_for(run: Callable[..., Ran]) -> None:
+    code, out, err = run(
+        "ask", "members-at-a-date", "--as-of", "1950-06-01", "--arrangement", "Five Eyes"
+    )
+    assert code == 0, err
+    found = {line.split("\t")[0].rpartition("/")[2] for line in out.splitlines()[1:]}
+    assert found == {"canada", "united-kingdom", "united-states"}

@@ -58,7 +58,8 @@ def made(rows: list[tuple[str, str, str | None, str, str, str | None]]) -> Incid
     return Incidence(
         states, arrangements, tuple(f"m{i}" for i in range(len(rows))), ("s",) * len(rows),
         (LAYER,) * len(arrangements), frozenset({LAYER}),
-        np.array([states.index(r[0]) for r in rows]), np.array([arrangements.index(r[1]) for r in rows]),
+        np.array([states.index(r[0]) for r in rows]),
+        np.array([arrangements.index(r[1]) for r in rows]),
         days(2, FIRST_DAY), days(3, LAST_DAY), days(4, FIRST_DAY), days(5, LAST_DAY),
     )  # fmt: skip
 

@@ -347,17 +347,17 @@ class _Search:
         """
         if not len(among):
             return False
+        everything = len(among) == len(self.flat.text)
         gaps = np.diff(among) > 1
         edge = np.append(self.flat.edge[among], True)
         edge[0] = True
         edge[1:-1] |= gaps
-        if self.flat.seamless:
+        if everything and self.flat.seamless:
             edge[:] = True
         wanted: dict[int, set[bytes]] = defaultdict(set)
         for ref, sha in zip(self.refs, self.hashes, strict=True):
             if 0 < ref.length <= len(among):
                 wanted[ref.length].add(sha)
-        everything = len(among) == len(self.flat.text)
         found = [
             (sha, among[start : start + length])
             for reading in self.readings

@@ -35,6 +35,8 @@ PARAMETER_KINDS = {
     "topic": ("topic",),
     "work": ("wrk",),
     "indicator": ("ind",),
+    "concept": ("lwc",),
+    "layer": ("lwc",),
     "actor": ("state", "group", "adm", "body", "person"),
 }
 """Which kinds of thing a parameter may name; other kinds of parameter may name anything."""

@@ -26,7 +26,7 @@ ENDPOINT = click.option(
 
 @click.command()
 @click.argument("name")
-@click.option("--as-of", "day", metavar="DATE", help="The parameter 'day' of the question.")
+@click.option("--as-of", "as_of", metavar="DATE", help="The parameter 'asOf' of the question.")
 @click.option("--state", metavar="NAME", help="The parameter 'state' of the question.")
 @click.option("--arrangement", metavar="NAME", help="The parameter 'arrangement'.")
 @click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="Any other parameter.")
@@ -36,7 +36,7 @@ ENDPOINT = click.option(
 @LANGUAGE
 def ask(
     name: str,
-    day: str | None,
+    as_of: str | None,
     state: str | None,
     arrangement: str | None,
     given: Sequence[str],
@@ -54,7 +54,7 @@ def ask(
     """
     from latticework.graph import KnowledgeGraph
 
-    parameters = {"day": day, "state": state, "arrangement": arrangement}
+    parameters = {"asOf": as_of, "state": state, "arrangement": arrangement}
     chosen = {key: value for key, value in parameters.items() if value is not None}
     for pair in given:
         key, equals, value = pair.partition("=")
