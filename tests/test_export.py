@@ -336,27 +336,40 @@ def test_the_same_bytes_whatever_the_order_of_hashes() -> None:
 
 # The description ---------------------------------------------------------------------------------
 
-DATASET = ox.NamedNode(description.DATASET)
+DATASET = description.DATASET
 
 
-def values(triples: Iterable[ox.Triple], subject: object, name: str) -> set[str]:
+class Facts:
+    """Triples by subject and property, to look up what they say."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.objects: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = {}
+        for t in triples:
+            self.objects.setdefault((t.subject.value, t.predicate.value), []).append(t.object)
+
+    def terms(self, subject: str, name: str) -> list[ox.NamedNode | ox.Literal]:
+        return self.objects.get((subject, expand(name)), [])
+
+    def values(self, subject: str, name: str) -> set[str]:
+        return {term.value for term in self.terms(subject, name)}
+
+    def languages(self, subject: str, name: str) -> set[str]:
+        return {getattr(term, "language", None) or "" for term in self.terms(subject, name)}
+
+    def all(self, name: str) -> set[str]:
+        """The values of a property of anything."""
+        return {t.value for (_, p), own in self.objects.items() if p == expand(name) for t in own}
+
+
+def expand(name: str) -> str:
     prefix, _, local = name.partition(":")
-    predicate = ox.NamedNode(PREFIXES[prefix] + local)
-    return {
-        t.object.value
-        for t in triples
-        if t.subject == subject and t.predicate == predicate and hasattr(t.object, "value")
-    }
+    return PREFIXES[prefix] + local
 
 
-def languages(triples: Iterable[ox.Triple], subject: object, name: str) -> set[str]:
-    prefix, _, local = name.partition(":")
-    predicate = ox.NamedNode(PREFIXES[prefix] + local)
-    return {
-        t.object.language or ""
-        for t in triples
-        if t.subject == subject and t.predicate == predicate and isinstance(t.object, ox.Literal)
-    }
+@pytest.fixture(scope="session")
+def about(whole: dict[str, set[ox.Triple]]) -> Facts:
+    """What the description says."""
+    return Facts(whole[description.DOCUMENT])
 
 
 def test_the_data_set_says_what_it_is(whole: dict[str, set[ox.Triple]]) -> None:
@@ -465,11 +478,6 @@ PARTS: dict[str, Callable[[ox.Store], list[ox.Triple]]] = {
     },
     "construct": lambda store: export.readable_alone(store, constructed(store)),
 }
-
-
-def expand(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
 
 
 def constructed(store: ox.Store) -> list[ox.Triple]:

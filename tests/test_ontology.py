@@ -185,6 +185,32 @@ def test_every_concept_stands_in_one_existing_list(ontology) -> None:
         assert set(lists) <= known, concept
 
 
+def test_domains_and_ranges_hold_for_every_use(ontology, built: Built) -> None:
+    """Otherwise a reasoner takes a coverage for an arrangement, because it has a layer."""
+    above = {
+        str(c): {str(s) for s in ontology.transitive_objects(c, RDFS.subClassOf)}
+        for c in ontology.subjects(RDF.type, OWL.Class)
+    }
+    kinds: dict[object, set[str]] = {}
+    for quad in built.store:
+        if quad.predicate.value == str(RDF.type):
+            kinds.setdefault(quad.subject, set()).update(above.get(quad.object.value, set()))
+    domains, ranges = (
+        {str(term): str(named) for term, named in ontology.subject_objects(predicate)}
+        for predicate in (RDFS.domain, RDFS.range)
+    )
+    wrong = set()
+    for quad in built.store:
+        used, thing = quad.predicate.value, quad.object
+        if domains.get(used) not in {None, *kinds.get(quad.subject, ())}:
+            wrong.add(f"{shorten(quad.subject.value)} {shorten(used)}")
+        is_literal = hasattr(thing, "datatype")
+        held = {thing.datatype.value} if is_literal else kinds.get(thing, set())
+        if ranges.get(used) not in {None, *held}:
+            wrong.add(f"{shorten(used)} {thing if is_literal else shorten(thing.value)}")
+    assert wrong == set()
+
+
 def test_a_property_takes_its_values_from_one_list(ontology, built: Built) -> None:
     """A shape asks for a concept; that it is one of the right list is asked here."""
     scheme = {

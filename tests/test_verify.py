@@ -57,9 +57,17 @@ class Draft:
         self.chars = [self.chars[place] for place in places]
         self.origins = [self.origins[place] for place in places]
 
-    def insert(self, at: int, text: str) -> None:
-        self.chars[at:at] = text
-        self.origins[at:at] = [None] * len(text)
+    def insert(self, texts: dict[int, str]) -> None:
+        """Add each text before the character at its place."""
+        chars: list[str] = []
+        origins: list[int | None] = []
+        for place in range(len(self.chars) + 1):
+            if place in texts:
+                chars.extend(texts[place])
+                origins.extend([None] * len(texts[place]))
+            chars.extend(self.chars[place : place + 1])
+            origins.extend(self.origins[place : place + 1])
+        self.chars, self.origins = chars, origins
 
     def convert(self, change: Callable[[str], str]) -> None:
         """Write every character in another way; None becomes of nothing."""
@@ -149,7 +157,7 @@ def intact(draft: Draft, now: dict[int, int], origins: Sequence[int]) -> bool:
     places = [now.get(origin) for origin in origins]
     if None in places or draft.altered & set(origins):
         return False
-    return all(a < b for a, b in zip(places, places[1:]))  # type: ignore[operator]  # noqa: B905, RUF007
+    return places == sorted(places, key=lambda place: place or 0)
 
 
 def check(source: Source, draft: Draft, at_least: float = 0.95) -> Verdict:
@@ -171,8 +179,7 @@ def unbroken(source: Source, draft: Draft, rng: random.Random) -> None:
 def reflow(columns: int) -> Change:
     def change(source: Source, draft: Draft, rng: random.Random) -> None:
         unbroken(source, draft, rng)
-        for at in range(len(draft.chars) // columns * columns, 0, -columns):
-            draft.insert(at, "\n")
+        draft.insert({at: "\n" for at in range(columns, len(draft.chars), columns)})
 
     return change
 
@@ -197,8 +204,8 @@ def nothing_but_letters(source: Source, draft: Draft, rng: random.Random) -> Non
 
 
 def more_spaces(source: Source, draft: Draft, rng: random.Random) -> None:
-    for at in sorted(rng.sample(range(len(draft.chars)), len(draft.chars) // 8), reverse=True):
-        draft.insert(at, rng.choice((" ", "  ", "\u3000", "\u00a0")))
+    chosen = rng.sample(range(len(draft.chars)), len(draft.chars) // 8)
+    draft.insert({at: rng.choice((" ", "  ", "\u3000", "\u00a0")) for at in chosen})
 
 
 def heads(head: str, every: int, columns: int = 38) -> Change:
@@ -207,8 +214,8 @@ def heads(head: str, every: int, columns: int = 38) -> Change:
     def change(source: Source, draft: Draft, rng: random.Random) -> None:
         reflow(columns)(source, draft, rng)
         size = (columns + 1) * every
-        for page in range(len(draft.chars) // size, 0, -1):
-            draft.insert(page * size, head.format(page=90 + page) + "\n")
+        pages = range(1, len(draft.chars) // size + 1)
+        draft.insert({page * size: head.format(page=90 + page) + "\n" for page in pages})
 
     return change
 
@@ -259,11 +266,14 @@ def marks(write: Callable[[int], str]) -> Change:
     """Write note marks in another way; they are nobody's characters."""
 
     def change(source: Source, draft: Draft, rng: random.Random) -> None:
-        places = [place for place, char in enumerate(draft.chars) if NOTE_MARK.match(char)]
-        for place in reversed(places):
-            number = ord(draft.chars[place]) - 0x245F
-            draft.keep([*range(place), *range(place + 1, len(draft.chars))])
-            draft.insert(place, write(number))
+        draft.insert(
+            {
+                place: write(ord(char) - 0x245F)
+                for place, char in enumerate(draft.chars)
+                if NOTE_MARK.match(char)
+            }
+        )
+        draft.keep(place for place, char in enumerate(draft.chars) if not NOTE_MARK.match(char))
 
     return change
 
@@ -349,7 +359,7 @@ def doubled(slug: str | None = None, after: str | None = None, size: int = 1) ->
             for place in span
             if size > 1 or draft.origins[place] in mine or draft.origins[place] not in own
         )
-        draft.insert(at, re.sub(r"\s*\n\s*", "", text))
+        draft.insert({at: re.sub(r"\s*\n\s*", "", text)})
 
     return change
 

@@ -59,7 +59,7 @@ def graphs(store: ox.Store) -> dict[str, set[ox.Triple]]:
     found: dict[str, set[ox.Triple]] = {}
     for quad in store:
         if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value != ONTOLOGY:
-            found.setdefault(quad.graph_name.value, set()).add(quad.triple)
+            found.setdefault(quad.graph_name.value, set()).add(_as_written(quad.triple))
     return described(store, {name: found[name] for name in sorted(found)})
 
 
@@ -136,11 +136,22 @@ def of_thing(store: ox.Store, iri: str) -> Triples:
 
 
 def readable_alone(store: ox.Store, triples: Iterable[ox.Triple]) -> Triples:
-    """A part of the data set with the licence, and a label for everything of ours in it."""
-    part = set(triples) | with_a_part()
+    """A part of the data set with its licences, and a label for everything of ours in it."""
+    part = {_as_written(triple) for triple in triples} | with_a_part()
+    for source in _objects(part, DCT_SOURCE):
+        part |= {triple for triple in _of_subject(store, source) if _says_what_it_is(triple)}
     known = labels(_all(store))
-    names = set().union(*(known.get(iri, ()) for iri in ours(part)))
-    return _sorted(part | names)
+    return _sorted(part.union(*(known.get(iri, ()) for iri in ours(part))))
+
+
+def _as_written(triple: ox.Triple) -> ox.Triple:
+    """A decimal as Turtle writes it, with a point, which the store drops."""
+    term = triple.object
+    if isinstance(term, ox.Literal) and term.datatype.value == XSD + "decimal":
+        if re.fullmatch(r"-?\d+", term.value):
+            pointed = ox.Literal(f"{term.value}.0", datatype=term.datatype)
+            return ox.Triple(triple.subject, triple.predicate, pointed)
+    return triple
 
 
 def _in_full(store: ox.Store, things: Collection[ox.NamedNode]) -> set[ox.Triple]:

@@ -115,7 +115,7 @@ def _answer(
     if endpoint is not None:
         from latticework.endpoint import ask_endpoint
 
-        print_table(ask_endpoint(endpoint, sparql), style, language, graph.store)
+        print_table(ask_endpoint(endpoint, _declared(sparql)), style, language, graph.store)
         return
     kind = graph.kind(sparql)
     if kind == "SELECT":
@@ -126,6 +126,20 @@ def _answer(
         from latticework.export import serialize
 
         click.echo(serialize(graph.triples(sparql), "ttl").decode(), nl=False)
+
+
+def _declared(sparql: str) -> str:
+    """The query with our prefixes declared where it uses them without saying so."""
+    from latticework.vocabulary import PREFIXES
+
+    return (
+        "".join(
+            f"PREFIX {name}: <{iri}>\n"
+            for name, iri in PREFIXES.items()
+            if f"{name}:" in sparql and f"PREFIX {name}:" not in sparql
+        )
+        + sparql
+    )
 
 
 @click.command("list")

@@ -196,6 +196,6 @@ def push(url: str, extra: Sequence[Path]) -> None:
 
     graph = built(extra)
     graphs = {name: graph.graph(name) for name in graph.graph_names() if name != ONTOLOGY}
-    push_graphs(url, graphs)
+    push_graphs(url, graphs, report=lambda one: click.echo(f"wrote {one.graph}", err=True))
     total = sum(map(len, graphs.values()))
     click.echo(f"wrote {len(graphs)} graphs with {total:,} statements to {url}")
