@@ -81,7 +81,10 @@ def description() -> Iterator[Block]:
         ]  # fmt: skip
     topics = (f"topic:made-up-{i}" for i in range(10))
     for i, topic in enumerate(topics):
-        yield topic, ["a skos:Concept", *label(f"Topic {i}", f"议题{i}"), "skos:inScheme lwc:topics"]
+        yield (
+            topic,
+            ["a skos:Concept", *label(f"Topic {i}", f"议题{i}"), "skos:inScheme lwc:topics"],
+        )
 
 
 def arrangement(random: Random, number: int) -> Iterator[tuple[str, Block]]:

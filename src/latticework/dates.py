@@ -43,6 +43,11 @@ def parse(text: str) -> Span:
     """Return the days that an EDTF text allows, or raise :class:`DateProblem`."""
     if text.startswith("[") and text.endswith("]") and ".." in text:
         low, _, high = text[1:-1].partition("..")
+        if low and high and len(low) != len(high):
+            raise DateProblem(
+                f"'{text}' mixes years, months or days; write both sides alike, "
+                "such as [2007-01..2017-11]"
+            )
         return _ordered(
             _point(low, text)[0] if low else None,
             _point(high, text)[1] if high else None,

@@ -33,14 +33,21 @@ from latticework.vocabulary import (
 
 SUBJECT_AREAS = {
     "agreements": ("Instrument", "Signature"),
-    "arrangements": ("Arrangement", "Spell", "Membership", "Milestone", "FormAsOf", "WorkingGroup"),
+    "arrangements": (
+        "Arrangement", "FormAsOf", "Membership", "Milestone", "Spell", "Undertaking",
+        "WorkingGroup",
+    ),
     "claims": ("Claim", "Discrepancy"),
-    "meetings": ("Meeting", "MeetingSeries", "Participation", "AgendaItem", "Office", "Tenure"),
+    "meetings": (
+        "AgendaItem", "Event", "Meeting", "MeetingSeries", "Office", "Participation", "Tenure",
+    ),
     "numbers": ("Indicator", "Observation"),
-    "perceptions": ("ThreatPerception", "Divergence", "Stance", "Relation"),
-    "theory": ("Variable", "Coding", "TheoryRule"),
-    "works": ("Work", "Venue", "Citation"),
-}
+    "perceptions": (
+        "Divergence", "Policy", "Pursuit", "Relation", "Stance", "ThreatPerception",
+    ),
+    "theory": ("Coding", "TheoryRule", "Variable"),
+    "works": ("Citation", "Venue", "Work"),
+}  # fmt: skip
 """Subject areas by which an export may be cut, and the kinds that belong to each."""
 
 HAVE_PARTS = ("Event", "Instrument", "Meeting", "MeetingSeries", "WorkingGroup")
@@ -147,11 +154,11 @@ def readable_alone(store: ox.Store, triples: Iterable[ox.Triple]) -> Triples:
 def _as_written(triple: ox.Triple) -> ox.Triple:
     """A decimal as Turtle writes it, with a point, which the store drops."""
     term = triple.object
-    if isinstance(term, ox.Literal) and term.datatype.value == XSD + "decimal":
-        if re.fullmatch(r"-?\d+", term.value):
-            pointed = ox.Literal(f"{term.value}.0", datatype=term.datatype)
-            return ox.Triple(triple.subject, triple.predicate, pointed)
-    return triple
+    if not isinstance(term, ox.Literal) or term.datatype.value != XSD + "decimal":
+        return triple
+    pointed = re.sub(r"^-?\d+$", r"\g<0>.0", term.value)
+    literal = ox.Literal(pointed, datatype=term.datatype)
+    return ox.Triple(triple.subject, triple.predicate, literal)
 
 
 def _in_full(store: ox.Store, things: Collection[ox.NamedNode]) -> set[ox.Triple]:

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from latticework import build as building
 from latticework.catalogue import question
 from latticework.errors import InputError, QueryProblem
-from latticework.index import DEFAULT_LAYERS, incidence
 from latticework.names import resolve
 from latticework.results import Table, table
 from latticework.vocabulary import PREFIXES, XSD
@@ -106,15 +104,21 @@ class KnowledgeGraph:
         self,
         as_of: str | date,
         *,
-        layers: Collection[str] = DEFAULT_LAYERS,
+        layers: Collection[str] | None = None,
         sources: Collection[str] | None = None,
         beyond_region: bool = False,
     ) -> networkx.MultiGraph:
         """The alliance web on a day, as :func:`latticework.web.alliance_web` gives it."""
         from latticework.dates import day
+        from latticework.index import DEFAULT_LAYERS, incidence
         from latticework.web import alliance_web
 
-        data = incidence(self.store, layers=layers, sources=sources, beyond_region=beyond_region)
+        data = incidence(
+            self.store,
+            layers=DEFAULT_LAYERS if layers is None else layers,
+            sources=sources,
+            beyond_region=beyond_region,
+        )
         return alliance_web(data, as_of if isinstance(as_of, date) else day(as_of))
 
     def _run(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
@@ -152,6 +156,8 @@ def open_graph(
             when new, opened as it is otherwise. In memory by default.
 
     """
+    from latticework import build as building
+
     paths = [Path(path) for path in extra]
     if store is None:
         return KnowledgeGraph(building.build(paths, validate=False).store)

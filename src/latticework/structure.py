@@ -104,22 +104,31 @@ def shares(membership: Mask, hub: int) -> Shares:
 
 def _ties(membership: Mask) -> Mask:
     """Which states share some arrangement (no state with itself)."""
-    counts = membership.astype(np.int64) @ membership.T.astype(np.int64)
-    np.fill_diagonal(counts, 0)
-    return np.asarray(counts > 0)
+    shared = _meet(membership)
+    np.fill_diagonal(shared, False)
+    return shared
+
+
+def _meet(matrix: Mask) -> Mask:
+    """Which rows are both True in some column; eight columns at a time, as bits of a byte."""
+    found = np.zeros((len(matrix), len(matrix)), dtype=np.uint8)
+    for eight in np.packbits(matrix.T, axis=0):
+        found |= eight[:, None] & eight
+    return np.asarray(found > 0)
 
 
 def _pairs(matrix: Mask) -> float:
-    return float(np.triu(matrix, 1).sum())
+    """How many pairs a symmetric matrix holds, the diagonal left out."""
+    return (np.count_nonzero(matrix) - np.count_nonzero(np.diagonal(matrix))) / 2
 
 
 def _reachable(ties: Mask) -> Mask:
     """Which states are connected by some path (repeated squaring)."""
     reach = ties | np.eye(len(ties), dtype=bool)
     while True:
-        wider = (reach.astype(np.int64) @ reach.astype(np.int64)) > 0
+        wider = _meet(reach)
         if (wider == reach).all():
-            return np.asarray(reach)
+            return reach
         reach = wider
 
 

@@ -12,8 +12,9 @@ from datetime import date
 from itertools import combinations
 
 import networkx as nx
+import numpy as np
 
-from latticework.index import FIRST_DAY, LAST_DAY, Incidence
+from latticework.index import FIRST_DAY, LAST_DAY, Incidence, Mask
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,17 @@ class Tie:
     latest_end: date | None
 
 
-def ties(data: Incidence) -> list[Tie]:
-    """All ties over the whole period, in stable order; without those that can never have held."""
+def ties(data: Incidence, among: Mask | None = None) -> list[Tie]:
+    """All ties over the whole period, in stable order; without those that can never have held.
+
+    Args:
+        data: the dated incidence.
+        among: the memberships to look at, all by default.
+
+    """
     by_arrangement: dict[int, list[int]] = {}
-    for i, arrangement in enumerate(data.arrangement):
-        by_arrangement.setdefault(int(arrangement), []).append(i)
+    for i in range(len(data.member)) if among is None else np.flatnonzero(among):
+        by_arrangement.setdefault(int(data.arrangement[i]), []).append(int(i))
     found = [
         tie
         for members in by_arrangement.values()
@@ -79,10 +86,8 @@ def _day(ordinal: int) -> date:
 
 def ties_on(data: Incidence, on: date) -> Iterator[tuple[Tie, bool]]:
     """The ties that may hold on a day, each with whether it certainly does."""
-    for tie in ties(data):
-        begun = tie.earliest_begin is None or tie.earliest_begin <= on
-        if begun and (tie.latest_end is None or on <= tie.latest_end):
-            yield tie, tie.latest_begin <= on <= tie.earliest_end
+    for tie in ties(data, data.possible(on.toordinal())):
+        yield tie, tie.latest_begin <= on <= tie.earliest_end
 
 
 def alliance_web(data: Incidence, on: date) -> nx.MultiGraph:
