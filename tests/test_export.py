@@ -613,6 +613,31 @@ def test_networkx_reads_every_tie_from_graphml(built: Built, data: Incidence) ->
     assert graph.graph["licence"] == description.LICENCE
 
 
+ML = "{http://graphml.graphdrawing.org/xmlns}"
+
+
+def test_graphml_keeps_to_the_format(built: Built, data: Incidence) -> None:
+    """What strict readers, such as igraph's, rely upon."""
+    text = networks.to_graphml(built.store, data)
+    root = ET.fromstring(text)
+    assert [child.tag for child in root].count(f"{ML}graph") == 1
+    keys = {key.get("id"): key.attrib for key in root.iter(f"{ML}key")}
+    assert {key["attr.type"] for key in keys.values()} == {"string"}
+    named = [(key["for"], key["attr.name"]) for key in keys.values()]
+    assert len(named) == len(set(named))
+    nodes = [node.get("id") for node in root.iter(f"{ML}node")]
+    edges = [edge.get("id") for edge in root.iter(f"{ML}edge")]
+    assert len(nodes) == len(set(nodes))
+    assert len(edges) == len(set(edges))
+    for element in [*root.iter(f"{ML}node"), *root.iter(f"{ML}edge")]:
+        used = [keys[value.get("key")]["for"] for value in element]
+        assert set(used) <= {element.tag.removeprefix(ML)}
+    assert {
+        edge.get(end) for edge in root.iter(f"{ML}edge") for end in ("source", "target")
+    } <= set(nodes)
+    assert "None" not in text
+
+
 def bounds(tie: object) -> list[date | None]:
     names = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
     return [getattr(tie, name) for name in names]
@@ -985,3 +1010,45 @@ def test_the_command_cuts_out_parts(
         done = run(*arguments, "--format", "nt")
         assert done.exit_code == 0
         assert done.stdout_bytes == export.serialize(part, "nt")
+
+
+# What the documentation says ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        ("Memberships (`spells-csv`)", lambda built: networks.spells_csv(built.store)),
+        (
+            "Dyads by year (`dyad-year-csv`)",
+            lambda built: networks.dyad_year_csv(
+                built.store, incidence(built.store), read_coverage(built.store)
+            ),
+        ),
+    ],
+)
+def test_every_column_is_described(
+    heading: str, columns: Callable[[Built], str], built: Built
+) -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    section = page.partition(f"## {heading}")[2].partition("\n## ")[0]
+    firsts = re.findall(r"^\| ([^|]*) \|", section, flags=re.MULTILINE)
+    described = [name for cell in firsts for name in re.findall(r"`(\w+)`", cell)]
+    assert sorted(described) == sorted(columns(built).partition("\n")[0].split(","))
+
+
+def test_every_attribute_is_described(built: Built) -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    graph = networks.period_web(built.store, incidence(built.store))
+    used = {name for _, node in graph.nodes(data=True) for name in node} | set(graph.graph)
+    used |= {name for _, _, edge in graph.edges(data=True) for name in edge}
+    text = networks.to_gexf(built.store, incidence(built.store))
+    used |= {a.get("id") for a in ET.fromstring(text).iter(f"{G}attribute")}
+    section = page.partition("## GraphML")[2].partition("\n## Memberships")[0]
+    assert used <= set(re.findall(r"`(\w+)`", section))
+
+
+def test_every_area_is_listed() -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    listed = page.partition("\nAreas: ")[2].partition(".")[0]
+    assert re.findall(r"`(\w+)`", listed) == sorted(export.SUBJECT_AREAS)

@@ -25,7 +25,7 @@ WORDS = {
         "of": "of",
         "not covered": "not covered by the chosen sources on this day: no value",
         "no value": "fewer than two partners: no value",
-        "passages": "passages",
+        "background": "background",
     },
     "zh": {
         "autonomous": "自主：不经枢纽而相连",
@@ -34,7 +34,7 @@ WORDS = {
         "of": "/",
         "not covered": "所选来源未覆盖此日：无值",
         "no value": "伙伴不足两个：无值",
-        "passages": "段落",
+        "background": "背景数据",
     },
 }
 
@@ -70,7 +70,8 @@ def explain_day(
                 yield f"    {label(store, arrangement).in_language(language)}"
                 for membership in memberships:
                     places = "; ".join(passages.get(membership, []))
-                    yield f"      {shorten(membership)}: {places or _locator(store, membership)}"
+                    place = places or f"{words['background']}: {_locator(store, membership)}"
+                    yield f"      {shorten(membership)}: {place}"
 
 
 def pairs_by_tie(

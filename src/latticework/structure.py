@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from latticework.coverage import Coverage, covered
-from latticework.index import Incidence, Mask
+from latticework.index import Incidence, Indices, Mask
 from latticework.vocabulary import PREFIXES
 
 UNITED_STATES = PREFIXES["state"] + "united-states"
@@ -97,39 +97,41 @@ def shares(membership: Mask, hub: int) -> Shares:
         (pairs - autonomous - convened) / pairs,
         convened / pairs,
         autonomous / pairs,
-        1 - _pairs(_reachable(autonomous_ties)[own]) / pairs,
-        1 - _pairs(_reachable(hubless)[own]) / pairs,
+        1 - _connected(autonomous_ties, partners) / pairs,
+        1 - _connected(hubless, partners) / pairs,
     )
 
 
 def _ties(membership: Mask) -> Mask:
-    """Which states share some arrangement (no state with itself)."""
-    shared = _meet(membership)
-    np.fill_diagonal(shared, False)
-    return shared
+    """Which states share some arrangement (no state with itself).
 
-
-def _meet(matrix: Mask) -> Mask:
-    """Which rows are both True in some column; eight columns at a time, as bits of a byte."""
-    found = np.zeros((len(matrix), len(matrix)), dtype=np.uint8)
-    for eight in np.packbits(matrix.T, axis=0):
+    Eight arrangements at a time, as the bits of a byte.
+    """
+    found = np.zeros((len(membership), len(membership)), dtype=np.uint8)
+    for eight in np.packbits(membership[:, membership.any(axis=0)].T, axis=0):
         found |= eight[:, None] & eight
+    np.fill_diagonal(found, 0)
     return np.asarray(found > 0)
 
 
-def _pairs(matrix: Mask) -> float:
-    """How many pairs a symmetric matrix holds, the diagonal left out."""
-    return (np.count_nonzero(matrix) - np.count_nonzero(np.diagonal(matrix))) / 2
+def _pairs(ties: Mask) -> float:
+    return np.count_nonzero(ties) / 2
 
 
-def _reachable(ties: Mask) -> Mask:
-    """Which states are connected by some path (repeated squaring)."""
-    reach = ties | np.eye(len(ties), dtype=bool)
+def _connected(ties: Mask, among: Indices) -> float:
+    """How many pairs of these states are connected by some path.
+
+    Every state takes the lowest label among its own and its neighbours', until all that are
+    connected have the same.
+    """
+    label = np.arange(len(ties))
     while True:
-        wider = _meet(reach)
-        if (wider == reach).all():
-            return reach
-        reach = wider
+        lower = np.minimum(label, np.where(ties, label, len(ties)).min(axis=1))
+        lower = lower[lower]  # the label of the label, which is connected too
+        if (lower == label).all():
+            sizes = np.bincount(label[among])
+            return float((sizes * (sizes - 1)).sum()) / 2
+        label = lower
 
 
 def world(data: Incidence, held: Mask) -> Mask:

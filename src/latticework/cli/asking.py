@@ -223,6 +223,7 @@ def overlap(
     from latticework.index import incidence
     from latticework.overlap import overlaps
     from latticework.terms import label
+    from latticework.vocabulary import PREFIXES
 
     store = built(extra, validate=False).store
     data = incidence(store, sources=source_iris(store, sources))
@@ -232,7 +233,9 @@ def overlap(
 
     rows = [
         (name(o.one), name(o.other), len(o.shared), f"{o.jaccard:.2f}", "yes" if o.nested else "",
-         ", ".join(name(state) for state in o.shared))
+         ", ".join(name(state) for state in o.shared),
+         ", ".join(source.removeprefix(PREFIXES["source"]) for source in o.sources))
         for o in overlaps(data, day(on))
     ]  # fmt: skip
-    print_rows(("one", "other", "shared", "jaccard", "nested", "members"), rows, style)
+    head = ("one", "other", "shared", "jaccard", "nested", "members", "sources")
+    print_rows(head, rows, style)
