@@ -12,6 +12,8 @@ from hypothesis import settings
 from latticework.build import Built, build
 from latticework.vocabulary import PREFIXES
 
+pytest_plugins = ["browser"]
+
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())

@@ -26,9 +26,19 @@ from collections.abc import Sequence
 
 
 class LatticeworkError(Exception):
-    """Base of all errors that a user sees; its text is one clear sentence."""
+    """Base of all errors that a user sees; its text is one clear sentence.
+
+    Args:
+        message: the sentence, with ``{name}`` where a value stands.
+        values: those values; they are kept, so that the sentence can be said in another language.
+
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message, self.values = message, values
 
 
 class InputError(LatticeworkError):
