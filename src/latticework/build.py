@@ -110,6 +110,7 @@ def build(
     for source in sources:
         for file, triples in source.triples:
             check_names(file, triples)
+            check_source(file, triples, source.iri)
             check_dates(file, triples)
             add(store, triples, source.iri)
     warnings: list[Finding] = []
@@ -180,6 +181,20 @@ def check_names(file: Path, triples: Iterable[ox.Triple]) -> None:
             raise InputError(
                 f"{file}: there is a blank node at {shorten(triple.predicate.value)}; "
                 "give it an IRI (facts have no blank nodes)"
+            )
+
+
+def check_source(file: Path, triples: Iterable[ox.Triple], source: str) -> None:
+    """Raise :class:`InputError` for the first fact of a file that names another source."""
+    for triple in triples:
+        if triple.predicate.value == DCT_SOURCE and triple.object != ox.NamedNode(source):
+            raise InputError(
+                "{file}: {node} names {other} as its source, but lies in the folder of {source}; "
+                "correct dct:source or move the fact",
+                file=file,
+                node=shorten(str(getattr(triple.subject, "value", triple.subject))),
+                other=shorten(str(getattr(triple.object, "value", triple.object))),
+                source=shorten(source),
             )
 
 

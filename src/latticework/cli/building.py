@@ -48,6 +48,7 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
             "structure.svg": structure_plot(series, language),
             "structure.png": structure_plot(series, language, "png"),
             "structure.tsv": tsv(panel_rows(series)).encode(),
+            "void.ttl": export.description(graph.store),
             **export.ontology(),
         }
     write_folder(out, files)
@@ -81,6 +82,7 @@ def build(extra: Sequence[Path], out: Path) -> None:
     files = {
         "latticework.ttl": export.to_turtle(graph).encode(),
         "latticework.trig": export.to_trig(graph).encode(),
+        "void.ttl": export.description(graph.store),
         **export.ontology(),
     }
     write_folder(out, files)
