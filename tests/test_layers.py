@@ -7,7 +7,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "latticework"
 ROWS = (
-    {"errors", "vocabulary", "text"},
+    {"phrases", "vocabulary", "text"},
+    {"errors"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},

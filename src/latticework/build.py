@@ -16,6 +16,7 @@ import shacl
 
 from latticework import dates, turtle
 from latticework.errors import DateProblem, InputError, SyntaxProblem, ValidationProblem
+from latticework.phrases import Phrase
 from latticework.resources import folder
 from latticework.store import add, construct, select
 from latticework.vocabulary import (
@@ -56,9 +57,13 @@ class Finding:
     message_zh: str
     file: str
 
-    def __str__(self) -> str:
+    def in_language(self, language: str) -> str:
+        """Where, which node, and what is wrong with it."""
         place = f"{self.file}: " if self.file else ""
-        return f"{place}{self.node}: {self.message}"
+        return f"{place}{self.node}: {self.message_zh if language == 'zh' else self.message}"
+
+    def __str__(self) -> str:
+        return self.in_language("en")
 
 
 @dataclass(frozen=True)
@@ -130,18 +135,27 @@ def read_sources(graph: Path, extra: Sequence[Path]) -> Iterable[SourceFolder]:
     for path in extra:
         if not (path / DESCRIPTION).is_file():
             raise InputError(
-                f"{path} is no source: it has no {DESCRIPTION}; describe the source there "
-                "(see docs/extending.md)"
+                "{path} is no source: it has no {description}; describe the source "
+                "there (see docs/extending.md)",
+                path=path,
+                description=DESCRIPTION,
             )
     found = sorted(p.parent for p in graph.rglob(DESCRIPTION))
     if not found:
-        raise InputError(f"{graph} holds no source: no folder in it has a {DESCRIPTION}")
+        raise InputError(
+            "{graph} holds no source: no folder in it has a {description}",
+            graph=graph,
+            description=DESCRIPTION,
+        )
     seen: dict[str, Path] = {}
     for path in (*found, *extra):
         source = read_source(path)
         if source.iri in seen:
             raise InputError(
-                f"{path} and {seen[source.iri]} both describe {source.iri}; rename one"
+                "{path} and {other} both describe {source}; rename one",
+                path=path,
+                other=seen[source.iri],
+                source=source.iri,
             )
         seen[source.iri] = path
         yield source
@@ -163,8 +177,9 @@ def read_source(path: Path) -> SourceFolder:
     }
     if len(described) != 1:
         raise InputError(
-            f"{path / DESCRIPTION} describes {len(described)} sources; "
-            "it must describe exactly one (a lw:Source)"
+            "{file} describes {count} sources; it must describe exactly one (a lw:Source)",
+            file=path / DESCRIPTION,
+            count=len(described),
         )
     return SourceFolder(path, described.pop(), triples)
 
@@ -179,8 +194,10 @@ def check_names(file: Path, triples: Iterable[ox.Triple]) -> None:
     for triple in triples:
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
             raise InputError(
-                f"{file}: there is a blank node at {shorten(triple.predicate.value)}; "
-                "give it an IRI (facts have no blank nodes)"
+                "{file}: there is a blank node at {property}; give it an IRI (facts "
+                "have no blank nodes)",
+                file=file,
+                property=shorten(triple.predicate.value),
             )
 
 
@@ -208,7 +225,9 @@ def check_dates(file: Path, triples: Iterable[ox.Triple]) -> None:
             except DateProblem as problem:
                 line, column = _locate(file, f'"{literal.value}"')
                 node = shorten(str(getattr(triple.subject, "value", triple.subject)))
-                raise SyntaxProblem(str(file), line, column, f"{node}: {problem}") from problem
+                raise SyntaxProblem(
+                    str(file), line, column, Phrase("{node}: {problem}", node=node, problem=problem)
+                ) from problem
 
 
 def _locate(file: Path, text: str) -> tuple[int, int]:
@@ -260,11 +279,23 @@ def _homes(sources: Sequence[SourceFolder]) -> dict[str, str]:
 
 def _raise_if(violations: Sequence[Finding]) -> None:
     if violations:
-        count = len(violations)
-        head = (
-            f"{count} statement{'s' * (count > 1)} of the graph break{'s' * (count == 1)} a shape:"
+        raise ValidationProblem(
+            "{count} statements of the graph break a shape:{findings}"
+            if len(violations) > 1
+            else "{count} statement of the graph breaks a shape:{findings}",
+            count=len(violations),
+            findings=_Lines(violations),
         )
-        raise ValidationProblem("\n".join([head, *(f"  {v}" for v in violations)]))
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Findings, each on a line of its own."""
+
+    findings: Sequence[Finding]
+
+    def in_language(self, language: str) -> str:
+        return "".join(f"\n  {finding.in_language(language)}" for finding in self.findings)
 
 
 def derive(store: ox.Store, sources: Sequence[SourceFolder]) -> None:

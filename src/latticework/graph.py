@@ -40,22 +40,36 @@ PARAMETER_KINDS = {
 """Which kinds of thing a parameter may name; other kinds of parameter may name anything."""
 
 
+Given = str | int | date
+
+
+def _each(given: Given | Sequence[Given]) -> Sequence[Given]:
+    return given if isinstance(given, list | tuple) else [given]  # type: ignore[list-item]
+
+
 class KnowledgeGraph:
     """The data set, asked through Oxigraph; see :func:`open_graph`."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
 
-    def ask(self, name: str, **parameters: str | int | date) -> Table:
-        """Answer a named question; parameters take names in either language, dates as text."""
+    def ask(self, name: str, /, **parameters: Given | Sequence[Given]) -> Table:
+        """Answer a named question; parameters take names in either language, dates as text.
+
+        A list gives a parameter several values.
+        """
         return self.query(self.bind(name, **parameters))
 
-    def bind(self, name: str, **parameters: str | int | date) -> str:
+    def bind(self, name: str, /, **parameters: Given | Sequence[Given]) -> str:
         """Return the SPARQL of a named question with its parameters filled in."""
         asked = question(name)
+        asked.check(parameters)
         kinds = dict(asked.parameters)
         return asked.bind(
-            {key: self._term(kinds.get(key, "thing"), given) for key, given in parameters.items()}
+            {
+                key: [self._term(kinds.get(key, "thing"), one) for one in _each(given)]
+                for key, given in parameters.items()
+            }
         )
 
     def kind(self, sparql: str) -> str:
@@ -126,7 +140,7 @@ class KnowledgeGraph:
             return self.store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
         except SyntaxError as error:
             reason = str(error.msg).removeprefix("error at ")
-            raise QueryProblem(f"the query does not parse: {reason}") from error
+            raise QueryProblem("the query does not parse: {reason}", reason=reason) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryProblem(str(error)) from error
 
@@ -138,7 +152,7 @@ class KnowledgeGraph:
             return ox.Literal(on.isoformat(), datatype=ox.NamedNode(XSD + "date"))
         if kind in ("integer", "number"):
             if not str(given).lstrip("-").isdigit():
-                raise InputError(f"'{given}' is no whole number")
+                raise InputError("'{given}' is no whole number", given=given)
             return ox.Literal(str(given), datatype=ox.NamedNode(XSD + "integer"))
         if kind in ("text", "string"):
             return ox.Literal(str(given))

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from latticework.errors import UnknownName
+from latticework.phrases import Phrase
 from latticework.vocabulary import BASE, PREFIXES, RDFS_LABEL, shorten
 
 
@@ -29,7 +30,11 @@ def resolve(store: ox.Store, text: str, kinds: Collection[str] = ()) -> str:
     if iri is not None:
         if any(store.quads_for_pattern(ox.NamedNode(iri), None, None, None)):
             return iri
-        raise UnknownName(f"there is no {text}{_nearest(store, text.partition(':')[2], kinds)}")
+        raise UnknownName(
+            "there is no {text}{nearest}",
+            text=text,
+            nearest=_nearest(store, text.partition(":")[2], kinds),
+        )
     names = _labels(store, kinds)
     found = {thing for name, thing in names if name == text.casefold()}
     found = found or {thing for _, thing in names if _slug(thing) == text.casefold()}
@@ -37,8 +42,12 @@ def resolve(store: ox.Store, text: str, kinds: Collection[str] = ()) -> str:
         return found.pop()
     if found:
         choices = ", ".join(sorted(map(shorten, found)))
-        raise UnknownName(f"'{text}' names several things; write one of: {choices}")
-    raise UnknownName(f"nothing is named '{text}'{_nearest(store, text, kinds)}")
+        raise UnknownName(
+            "'{text}' names several things; write one of: {choices}", text=text, choices=choices
+        )
+    raise UnknownName(
+        "nothing is named '{text}'{nearest}", text=text, nearest=_nearest(store, text, kinds)
+    )
 
 
 def _expand(text: str) -> str | None:
@@ -64,8 +73,8 @@ def _labels(store: ox.Store, kinds: Collection[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _nearest(store: ox.Store, text: str, kinds: Collection[str]) -> str:
+def _nearest(store: ox.Store, text: str, kinds: Collection[str]) -> Phrase | str:
     """A clause that suggests up to three near names, or nothing."""
     known = {name for label, iri in _labels(store, kinds) for name in (label, _slug(iri))}
     near = get_close_matches(text.casefold(), sorted(known), n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    return Phrase("; did you mean {near}?", near=near) if near else ""

@@ -59,7 +59,7 @@ def ask(
     for pair in given:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise InputError(f"'{pair}' is not of the form KEY=VALUE")
+            raise InputError("'{pair}' is not of the form KEY=VALUE", pair=pair)
         chosen[key] = value
     graph = KnowledgeGraph(built(extra, validate=False).store)
     sparql = graph.bind(name, **chosen)
@@ -94,7 +94,11 @@ def query(
         try:
             text = query_file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{query_file} cannot be read as UTF-8 text: {error}") from error
+            raise InputError(
+                "{query_file} cannot be read as UTF-8 text: {error}",
+                query_file=query_file,
+                error=error,
+            ) from error
     elif text is None or text == "-":
         text = sys.stdin.read()
     if not text.strip():

@@ -21,8 +21,23 @@ EXTRA = click.option(
     metavar="DIR",
     help="Add a source folder (may be given several times).",
 )
+
+
+def _remember(context: click.Context, _: click.Parameter, language: str) -> str:
+    """Keep the language where an error finds it too, before anything else is read."""
+    context.find_root().ensure_object(dict)["language"] = language
+    return language
+
+
 LANGUAGE = click.option(
-    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of output."
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    envvar="LATTICEWORK_LANG",
+    is_eager=True,
+    callback=_remember,
+    help="Language of answers and errors; LATTICEWORK_LANG sets it too.",
 )
 OUT = click.option(
     "-o", "--out", type=FOLDERS, default=Path("out"), show_default=True, help="Where to write."
@@ -67,7 +82,9 @@ def source_iris(store: Any, names: Sequence[str]) -> Collection[str] | None:  # 
     known = {iri.removeprefix(PREFIXES["source"]): iri for iri in sources_of(store)}
     for name in names:
         if name not in known and name not in known.values():
-            raise UnknownName(f"there is no source '{name}'; there are: {', '.join(known)}")
+            raise UnknownName(
+                "there is no source '{name}'; there are: {known}", name=name, known=", ".join(known)
+            )
     return {known.get(name, name) for name in names}
 
 
