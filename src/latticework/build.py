@@ -7,7 +7,7 @@ graph of that source; what a rule derives goes into a named graph of that rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,13 @@ import pyoxigraph as ox
 import shacl
 
 from latticework import dates, turtle
-from latticework.errors import DateProblem, InputError, SyntaxProblem, ValidationProblem
+from latticework.errors import (
+    DateProblem,
+    InputError,
+    SyntaxProblem,
+    UnknownName,
+    ValidationProblem,
+)
 from latticework.phrases import Phrase
 from latticework.resources import folder
 from latticework.store import add, construct, select
@@ -88,6 +94,7 @@ def build(
     extra: Sequence[Path] = (),
     *,
     graph: Path | None = None,
+    only: Collection[str] = (),
     validate: bool = True,
     progress: Progress = lambda _: None,
 ) -> Built:
@@ -96,6 +103,8 @@ def build(
     Args:
         extra: further source folders.
         graph: the folder of sources; the shipped one by default.
+        only: names of the sources whose facts to take, such as ``paper``; all by default. What
+            things are (their labels, layers, dates of their own) stays from every source.
         validate: check the shapes and the checks; off only where the same folders were
             checked before.
         progress: called with the name of each step.
@@ -105,10 +114,12 @@ def build(
         DateProblem: a date does not exist or runs backwards.
         ValidationProblem: a shape or check is broken.
         InputError: a folder is no source.
+        UnknownName: no source has a name in ``only``.
 
     """
     progress("parse")
     sources = tuple(read_sources(graph or folder("graph"), extra))
+    taken = chosen_sources(only, [source.iri for source in sources])
     store = ox.Store()
     add(store, read_ontology("latticework.ttl", "alignments.ttl"), ONTOLOGY)
     add(store, read_ontology("concepts.ttl"), CONCEPTS)
@@ -118,6 +129,9 @@ def build(
             check_source(file, triples, source.iri)
             check_dates(file, triples)
             add(store, triples, source.iri)
+    for source in sources:
+        if source.iri not in taken:
+            drop_facts(store, source.iri)
     warnings: list[Finding] = []
     if validate:
         progress("validate")
@@ -182,6 +196,30 @@ def read_source(path: Path) -> SourceFolder:
             count=len(described),
         )
     return SourceFolder(path, described.pop(), triples)
+
+
+def chosen_sources(names: Collection[str], known: Sequence[str]) -> set[str]:
+    """IRIs of the sources named, by name or IRI; all of them where none is."""
+    by_name = {iri.removeprefix(PREFIXES["source"]): iri for iri in known}
+    for name in names:
+        if name not in by_name and name not in known:
+            raise UnknownName(
+                "there is no source '{name}'; there are: {known}", name=name, known=list(by_name)
+            )
+    return {by_name.get(name, name) for name in names} or set(known)
+
+
+def drop_facts(store: ox.Store, source: str) -> None:
+    """Take out the facts of a source, and leave what it says of the things themselves."""
+    graph = ox.NamedNode(source)
+    kinds: list[ox.NamedNode] = [ox.NamedNode(LW + "Fact")]
+    for kind in kinds:  # grows as it goes
+        below = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+        found = [quad.subject for quad in store.quads_for_pattern(None, below, kind, None)]
+        kinds += [narrower for narrower in found if isinstance(narrower, ox.NamedNode)]
+        for fact in list(store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), kind, graph)):
+            for quad in list(store.quads_for_pattern(fact.subject, None, None, graph)):
+                store.remove(quad)
 
 
 def read_ontology(*names: str) -> list[ox.Triple]:

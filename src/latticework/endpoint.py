@@ -121,6 +121,13 @@ def ask_endpoint(url: str, query: str, *, limits: Limits = Limits()) -> Table:
     return call.within(lambda: _table(call, _answer(call, request)))
 
 
+def truth_at_endpoint(url: str, query: str, *, limits: Limits = Limits()) -> bool:
+    """Answer an ASK by the SPARQL endpoint at ``url``; raises as the SELECT does."""
+    call = _Call(_checked(url), limits)
+    request = _question(call.url, query, SELECT, TABLE_TYPES)
+    return call.within(lambda: _truth(call, _answer(call, request)))
+
+
 def construct_endpoint(
     url: str,
     query: str,
@@ -632,19 +639,30 @@ def _table(call: _Call, answer: _Answer) -> Table:
     found = _rows(answer.body)
     if isinstance(found, str):
         raise _unreadable(call, found, broken=not _is_json(answer.body))
-    if found is None:
+    if isinstance(found, bool):
         raise QueryProblem("this is no SELECT query but an ASK; ask for rows")
     return found
 
 
-def _rows(body: bytes) -> Table | str | None:
-    """The table, or why it cannot be read; nothing for the answer to an ASK.
+def _truth(call: _Call, answer: _Answer) -> bool:
+    """Read the SPARQL JSON answer to an ASK."""
+    _expect(call, answer, TABLE_TYPES, Phrase("true or false"), "ASK")
+    found = _rows(answer.body)
+    if isinstance(found, str):
+        raise _unreadable(call, found, broken=not _is_json(answer.body))
+    if not isinstance(found, bool):
+        raise QueryProblem("this is no ASK query but a SELECT; ask for true or false")
+    return found
+
+
+def _rows(body: bytes) -> Table | str | bool:
+    """The table, or the answer to an ASK, or why it cannot be read.
 
     No error leaves here: with it the parser would, which has to end in the thread it began in.
     """
     try:
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-        return table(found) if isinstance(found, ox.QuerySolutions) else None
+        return table(found) if isinstance(found, ox.QuerySolutions) else bool(found)
     except (SyntaxError, ValueError) as error:
         return str(error)
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from latticework.catalogue import question
-from latticework.errors import InputError, QueryProblem
+from latticework.errors import InputError, OutputError, QueryProblem
 from latticework.names import resolve
 from latticework.results import Table, table
 from latticework.vocabulary import PREFIXES, XSD
@@ -160,12 +161,16 @@ class KnowledgeGraph:
 
 
 def open_graph(
-    extra: Sequence[Path | str] = (), *, store: Path | str | None = None
+    extra: Sequence[Path | str] = (),
+    *,
+    sources: Collection[str] = (),
+    store: Path | str | None = None,
 ) -> KnowledgeGraph:
     """Open the shipped graph, with further source folders if given.
 
     Args:
         extra: folders of further sources.
+        sources: names of the sources whose facts to take, such as ``paper``; all by default.
         store: a folder in which Oxigraph keeps the data on disk, for larger data; built there
             when new, opened as it is otherwise. In memory by default.
 
@@ -174,12 +179,36 @@ def open_graph(
 
     paths = [Path(path) for path in extra]
     if store is None:
-        return KnowledgeGraph(building.build(paths, validate=False).store)
+        return KnowledgeGraph(building.build(paths, only=sources, validate=False).store)
     place = Path(store)
-    if place.is_dir() and any(place.iterdir()):
+    if not (place.is_dir() and any(place.iterdir())):
+        _keep(building.build(paths, only=sources).store, place)
+    try:
         return KnowledgeGraph(ox.Store.read_only(str(place)))
-    built = building.build(paths)
-    disk = ox.Store(str(place))
-    disk.bulk_extend(built.store)
-    disk.flush()
-    return KnowledgeGraph(disk)
+    except OSError as error:
+        raise InputError(
+            "{place} holds no data set of Oxigraph ({reason}); choose another folder",
+            place=place,
+            reason=error,
+        ) from error
+
+
+def _keep(store: ox.Store, place: Path) -> None:
+    """Write a store to disk, whole or not at all."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as aside:
+            disk = ox.Store(str(Path(aside) / "store"))
+            disk.bulk_extend(store)
+            disk.flush()
+            del disk
+            if place.is_dir():
+                place.rmdir()
+            (Path(aside) / "store").rename(place)
+    except OSError as error:
+        raise OutputError(
+            "{target} cannot be written ({reason}); free some space or choose another place; "
+            "nothing was changed",
+            target=place,
+            reason=error.strerror or error,
+        ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,14 @@ ENDPOINT = click.option(
 @click.option("--as-of", "as_of", metavar="DATE", help="The parameter 'asOf' of the question.")
 @click.option("--state", metavar="NAME", help="The parameter 'state' of the question.")
 @click.option("--arrangement", metavar="NAME", help="The parameter 'arrangement'.")
-@click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="Any other parameter.")
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Any other parameter; the same key again gives it several values.",
+)
+@SOURCE
 @EXTRA
 @ENDPOINT
 @FORMAT
@@ -40,6 +48,7 @@ def ask(
     state: str | None,
     arrangement: str | None,
     given: Sequence[str],
+    sources: Sequence[str],
     extra: Sequence[Path],
     endpoint: str | None,
     style: str | None,
@@ -55,13 +64,13 @@ def ask(
     from latticework.graph import KnowledgeGraph
 
     parameters = {"asOf": as_of, "state": state, "arrangement": arrangement}
-    chosen = {key: value for key, value in parameters.items() if value is not None}
+    chosen = {key: [value] for key, value in parameters.items() if value is not None}
     for pair in given:
         key, equals, value = pair.partition("=")
         if not equals:
             raise InputError("'{pair}' is not of the form KEY=VALUE", pair=pair)
-        chosen[key] = value
-    graph = KnowledgeGraph(built(extra, validate=False).store)
+        chosen.setdefault(key, []).append(value)
+    graph = KnowledgeGraph(built(extra, only=sources, validate=False).store)
     sparql = graph.bind(name, **chosen)
     _answer(graph, sparql, endpoint, style, language)
 
@@ -69,6 +78,8 @@ def ask(
 @click.command()
 @click.argument("text", required=False)
 @click.option("-f", "--query-file", type=FOLDERS, help="Read the query from a file.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 if an ASK is false.")
+@SOURCE
 @EXTRA
 @ENDPOINT
 @FORMAT
@@ -76,6 +87,8 @@ def ask(
 def query(
     text: str | None,
     query_file: Path | None,
+    exit_code: bool,
+    sources: Sequence[str],
     extra: Sequence[Path],
     endpoint: str | None,
     style: str | None,
@@ -103,8 +116,10 @@ def query(
         text = sys.stdin.read()
     if not text.strip():
         raise InputError("the query is empty; give it as text, with --query-file, or on stdin")
-    graph = KnowledgeGraph(built(extra, validate=False).store)
-    _answer(graph, text, endpoint, style, language)
+    graph = KnowledgeGraph(built(extra, only=sources, validate=False).store)
+    true = _answer(graph, text, endpoint, style, language)
+    if exit_code and not true:
+        sys.exit(1)
 
 
 def _answer(
@@ -113,23 +128,31 @@ def _answer(
     endpoint: str | None,
     style: str | None,
     language: str,
-) -> None:
-    from latticework.cli.tables import print_table
+) -> bool:
+    """Print the answer in the form of the query; false only for an ASK that is not so."""
+    from latticework.cli.tables import print_table, print_triples, print_truth
+    from latticework.endpoint import ask_endpoint, construct_endpoint, truth_at_endpoint
 
-    if endpoint is not None:
-        from latticework.endpoint import ask_endpoint
-
-        print_table(ask_endpoint(endpoint, _declared(sparql)), style, language, graph.store)
-        return
-    kind = graph.kind(sparql)
-    if kind == "SELECT":
-        print_table(graph.query(sparql), style, language, graph.store)
-    elif kind == "ASK":
-        click.echo("true" if graph.test(sparql) else "false")
+    form = form_of(sparql) if endpoint else graph.kind(sparql)
+    there = (endpoint or "", _declared(sparql))
+    if form == "ASK":
+        true = truth_at_endpoint(*there) if endpoint else graph.test(sparql)
+        print_truth(true, style)
+        return bool(true)
+    if form == "CONSTRUCT":
+        print_triples(construct_endpoint(*there) if endpoint else graph.triples(sparql))
     else:
-        from latticework.export import serialize
+        found = ask_endpoint(*there) if endpoint else graph.query(sparql)
+        print_table(found, style, language, graph.store)
+    return True
 
-        click.echo(serialize(graph.triples(sparql), "ttl").decode(), nl=False)
+
+def form_of(sparql: str) -> str:
+    """``SELECT``, ``ASK`` or ``CONSTRUCT`` (which stands for DESCRIBE too), by its first word."""
+    bare = re.sub(r"<[^<>\s]*>|#[^\n]*", " ", sparql)
+    found = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b(?!:)", bare, re.IGNORECASE)
+    word = found[1].upper() if found else "SELECT"
+    return "CONSTRUCT" if word == "DESCRIBE" else word
 
 
 def _declared(sparql: str) -> str:
@@ -178,10 +201,13 @@ def list_(
 
 @click.command()
 @click.argument("thing")
+@SOURCE
 @EXTRA
 @LANGUAGE
 @click.option("--format", "style", type=click.Choice(["text", "json", "ttl"]), default="text")
-def show(thing: str, extra: Sequence[Path], language: str, style: str) -> None:
+def show(
+    thing: str, sources: Sequence[str], extra: Sequence[Path], language: str, style: str
+) -> None:
     """Show one thing: what is said of it, the facts that name it, dates, sources, passages.
 
     The name may be a label in English or Chinese, a slug, or a prefixed name.
@@ -197,7 +223,7 @@ def show(thing: str, extra: Sequence[Path], language: str, style: str) -> None:
     from latticework.names import resolve
     from latticework.show import describe
 
-    store = built(extra, validate=False).store
+    store = built(extra, only=sources, validate=False).store
     iri = resolve(store, thing)
     if style == "ttl":
         click.echo(serialize(of_thing(store, iri), "ttl").decode(), nl=False)

@@ -51,12 +51,12 @@ SOURCE = click.option(
 )
 
 
-def built(extra: Sequence[Path], *, validate: bool = True) -> Any:  # noqa: ANN401
+def built(extra: Sequence[Path], *, only: Sequence[str] = (), validate: bool = True) -> Any:  # noqa: ANN401
     """Build the graph in memory, with a spinner on a terminal."""
     from latticework.build import build as build_graph
 
     with progress("build") as step:
-        return build_graph(extra, validate=validate, progress=step)
+        return build_graph(extra, only=only, validate=validate, progress=step)
 
 
 @contextmanager
@@ -73,19 +73,9 @@ def progress(first: str) -> Iterator[Callable[[str], None]]:
 
 def source_iris(store: Any, names: Sequence[str]) -> Collection[str] | None:  # noqa: ANN401
     """IRIs of the sources named, ``None`` for all."""
-    from latticework.build import sources_of
-    from latticework.errors import UnknownName
-    from latticework.vocabulary import PREFIXES
+    from latticework.build import chosen_sources, sources_of
 
-    if not names:
-        return None
-    known = {iri.removeprefix(PREFIXES["source"]): iri for iri in sources_of(store)}
-    for name in names:
-        if name not in known and name not in known.values():
-            raise UnknownName(
-                "there is no source '{name}'; there are: {known}", name=name, known=", ".join(known)
-            )
-    return {known.get(name, name) for name in names}
+    return chosen_sources(names, sources_of(store)) if names else None
 
 
 def tsv(rows: Sequence[Sequence[Any]]) -> str:
