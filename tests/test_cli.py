@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from latticework import cli
@@ -28,8 +29,12 @@ def run(
     def taken(extra: object, *, only: Sequence[str] = (), validate: bool = True) -> Built:
         return build(only=only, validate=False) if only else built
 
-    for module in ("asking", "building", "exchange", "measuring"):
+    def opened(extra: object, *, only: Sequence[str] = ()) -> ox.Store:
+        return taken(extra, only=only).store
+
+    for module in ("building", "exchange", "measuring"):
         monkeypatch.setattr(f"latticework.cli.{module}.built", taken)
+    monkeypatch.setattr("latticework.cli.asking.opened", opened)
 
     def call(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["latticework", *arguments])

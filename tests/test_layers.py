@@ -10,7 +10,7 @@ ROWS = (
     {"phrases", "vocabulary", "text"},
     {"errors"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
-    {"store"},
+    {"store", "kept"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
     {"web", "structure", "overlap"},

@@ -12,7 +12,6 @@ from latticework.errors import UnknownName
 from latticework.phrases import Phrase
 from latticework.vocabulary import BASE, PREFIXES, RDFS_LABEL, shorten
 
-
 FOREMOST = ("arr", "state", "body", "group", "adm", "person", "ins", "series", "mtg")
 """Kinds in the order in which a shared name is understood: the alliance before its spell."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, built, source_iris
+from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, opened, source_iris
 from latticework.errors import InputError
 
 FORMAT = click.option(
@@ -70,7 +70,7 @@ def ask(
         if not equals:
             raise InputError("'{pair}' is not of the form KEY=VALUE", pair=pair)
         chosen.setdefault(key, []).append(value)
-    graph = KnowledgeGraph(built(extra, only=sources, validate=False).store)
+    graph = KnowledgeGraph(opened(extra, only=sources))
     sparql = graph.bind(name, **chosen)
     _answer(graph, sparql, endpoint, style, language)
 
@@ -116,7 +116,7 @@ def query(
         text = sys.stdin.read()
     if not text.strip():
         raise InputError("the query is empty; give it as text, with --query-file, or on stdin")
-    graph = KnowledgeGraph(built(extra, only=sources, validate=False).store)
+    graph = KnowledgeGraph(opened(extra, only=sources))
     true = _answer(graph, text, endpoint, style, language)
     if exit_code and not true:
         sys.exit(1)
@@ -190,7 +190,7 @@ def list_(
     if what == "questions":
         print_rows(("question", "title", "parameters"), named_questions(language), style)
         return
-    store = built(extra, validate=False).store
+    store = opened(extra)
     if what == "kinds":
         print_rows(("prefix", "kind", "things"), kinds(store, language), style)
     elif what == "sources":
@@ -223,7 +223,7 @@ def show(
     from latticework.names import resolve
     from latticework.show import describe
 
-    store = built(extra, only=sources, validate=False).store
+    store = opened(extra, only=sources)
     iri = resolve(store, thing)
     if style == "ttl":
         click.echo(serialize(of_thing(store, iri), "ttl").decode(), nl=False)
@@ -255,7 +255,7 @@ def overlap(
     from latticework.terms import label
     from latticework.vocabulary import PREFIXES
 
-    store = built(extra, validate=False).store
+    store = opened(extra)
     data = incidence(store, sources=source_iris(store, sources))
 
     def name(iri: str) -> str:

@@ -59,6 +59,19 @@ def built(extra: Sequence[Path], *, only: Sequence[str] = (), validate: bool = T
         return build_graph(extra, only=only, validate=validate, progress=step)
 
 
+def opened(extra: Sequence[Path], *, only: Sequence[str] = ()) -> Any:  # noqa: ANN401
+    """The store to ask: the shipped one as an earlier run kept it, anything else built anew."""
+    from latticework.kept import keep, kept_store
+
+    if extra or only:
+        return built(extra, only=only, validate=False).store
+    store = kept_store()
+    if store is None:
+        store = built((), validate=False).store
+        keep(store)
+    return store
+
+
 @contextmanager
 def progress(first: str) -> Iterator[Callable[[str], None]]:
     """A spinner on standard error, only on a terminal; yields how to name the next step."""
