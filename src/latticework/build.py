@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import shacl
 
 from latticework import dates, turtle
 from latticework.errors import (
@@ -36,6 +36,9 @@ from latticework.vocabulary import (
     RDF_TYPE,
     shorten,
 )
+
+if TYPE_CHECKING:
+    import shacl
 
 RULES = ("bounds", "forms", "member-of", "met-with", "disagreements", "labels")
 """The rules in the order in which they run: bounds first, the others rest on them."""
@@ -278,6 +281,8 @@ def _locate(file: Path, text: str) -> tuple[int, int]:
 
 def check_shapes(store: ox.Store, sources: Sequence[SourceFolder]) -> list[Finding]:
     """Validate against the SHACL shapes; return warnings, raise on violations."""
+    import shacl
+
     shapes = shacl.Shapes.from_file(str(folder("ontology") / "shapes.ttl"))
     triples = sorted({f"{quad.triple} .\n" for quad in store})
     report = shapes.validate_text("".join(triples), format="ntriples")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -195,6 +194,8 @@ def open_graph(
 
 def _keep(store: ox.Store, place: Path) -> None:
     """Write a store to disk, whole or not at all."""
+    from tempfile import TemporaryDirectory
+
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as aside:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 
 class Phrase:
@@ -49,5 +48,7 @@ def said(value: object, language: str) -> object:
 @cache
 def chinese() -> Mapping[str, str]:
     """The Chinese templates by the English ones."""
+    from importlib.resources import files
+
     text = files("latticework").joinpath("phrases_zh.json").read_text(encoding="utf-8")
     return dict(json.loads(text))

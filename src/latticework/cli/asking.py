@@ -131,20 +131,31 @@ def _answer(
 ) -> bool:
     """Print the answer in the form of the query; false only for an ASK that is not so."""
     from latticework.cli.tables import print_table, print_triples, print_truth
-    from latticework.endpoint import ask_endpoint, construct_endpoint, truth_at_endpoint
 
-    form = form_of(sparql) if endpoint else graph.kind(sparql)
-    there = (endpoint or "", _declared(sparql))
-    if form == "ASK":
-        true = truth_at_endpoint(*there) if endpoint else graph.test(sparql)
-        print_truth(true, style)
-        return bool(true)
-    if form == "CONSTRUCT":
-        print_triples(construct_endpoint(*there) if endpoint else graph.triples(sparql))
-    else:
-        found = ask_endpoint(*there) if endpoint else graph.query(sparql)
-        print_table(found, style, language, graph.store)
+    match form_of(sparql) if endpoint else graph.kind(sparql):
+        case "ASK":
+            true = bool(_there("truth", endpoint, sparql) if endpoint else graph.test(sparql))
+            print_truth(true, style)
+            return true
+        case "CONSTRUCT":
+            found = _there("construct", endpoint, sparql) if endpoint else graph.triples(sparql)
+            print_triples(found)
+        case _:
+            found = _there("ask", endpoint, sparql) if endpoint else graph.query(sparql)
+            print_table(found, style, language, graph.store)
     return True
+
+
+def _there(form: str, url: str, sparql: str) -> Any:  # noqa: ANN401
+    """The answer of somebody's endpoint."""
+    from latticework import endpoint
+
+    asks = {
+        "ask": endpoint.ask_endpoint,
+        "truth": endpoint.truth_at_endpoint,
+        "construct": endpoint.construct_endpoint,
+    }
+    return asks[form](url, _declared(sparql))
 
 
 def form_of(sparql: str) -> str:
