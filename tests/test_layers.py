@@ -14,7 +14,8 @@ ROWS = (
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
     {"web", "structure", "overlap"},
-    {"explain", "networks", "figure", "view", "graph", "summary"},
+    {"explain", "networks", "view", "graph", "summary"},
+    {"figures"},
     {"cli"},
 )
 

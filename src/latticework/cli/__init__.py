@@ -8,7 +8,7 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, exchange, measuring
+from latticework.cli import asking, building, drawing, exchange, measuring
 from latticework.cli.usage import usage
 from latticework.errors import LatticeworkError
 
@@ -32,6 +32,7 @@ for command in (
     building.verify,
     measuring.structure,
     measuring.web,
+    drawing.figure,
     asking.ask,
     asking.query,
     asking.list_,

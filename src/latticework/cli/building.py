@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, OUT, built, progress, source_iris, tsv
+from latticework.cli.drawing import caption
 from latticework.cli.measuring import panel_rows
 from latticework.errors import InputError
 from latticework.phrases import say
@@ -30,7 +31,8 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
 
     from latticework import export
     from latticework.coverage import read_coverage
-    from latticework.figure import structure_plot
+    from latticework.figures.shares import shares
+    from latticework.figures.style import cite, saved, styled
     from latticework.index import incidence
     from latticework.output import write_folder
     from latticework.structure import panels
@@ -42,12 +44,15 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
         paper, coverage = source_iris(graph.store, ["paper"]), read_coverage(graph.store)
         series = panels(incidence(graph.store, sources=paper), read_coverage(graph.store, paper))
         everything = incidence(graph.store)
+        with styled(language):
+            plot = shares(series, language)
+            cite(plot, caption(["paper"], language))
+            plots = {f"structure.{kind}": saved(plot, kind) for kind in ("svg", "png")}
         files = {
             "latticework.ttl": export.to_turtle(graph).encode(),
             "latticework.trig": export.to_trig(graph).encode(),
             "web.html": page(graph.store, everything, panels(everything, coverage)).encode(),
-            "structure.svg": structure_plot(series, language),
-            "structure.png": structure_plot(series, language, "png"),
+            **plots,
             "structure.tsv": tsv(panel_rows(series)).encode(),
             "void.ttl": export.description(graph.store),
             **export.ontology(),
