@@ -11,8 +11,8 @@ ROWS = (
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
-    {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
-    {"web", "structure", "overlap"},
+    {"passages", "show", "inventory", "export", "difference", "endpoint", "index", "citations"},
+    {"web", "structure", "overlap", "debate"},
     {"explain", "networks", "figure", "view", "graph", "summary"},
     {"cli"},
 )

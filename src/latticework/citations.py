@@ -50,7 +50,8 @@ OTHER: Final = ("misc", "document")
 CONTAINER: Final = {"article": "journal", "incollection": "booktitle", "techreport": "institution"}
 """The BibTeX field of the venue; elsewhere it is ``howpublished``."""
 LANGUAGES: Final = {"en": "english", "zh": "chinese"}
-MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun",
+                 "jul", "aug", "sep", "oct", "nov", "dec")  # fmt: skip
 DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 """A printed date that is one year, month or day; all others are uncertain or a span."""
 SUFFIXES: Final = {"II", "III", "IV", "Jr", "Jr.", "Sr", "Sr."}
@@ -183,7 +184,9 @@ def _work(
     sure = len(dates) == 1 and DAY.fullmatch(dates[0])
     publisher = one.get("publisher", "")
     rest = people[LW + "author"]
-    authors = [(who, _names(store, who)) for group in (people["first"], rest) for who in sorted(group)]
+    authors = [
+        (who, _names(store, who)) for group in (people["first"], rest) for who in sorted(group)
+    ]
     notes = [
         _note("several", FIELDS[field], _shown(store, field, fields[field]))
         for field in PRINTED
@@ -278,13 +281,16 @@ def _latin(char: str) -> bool:
 
 
 def reference(work: Work) -> str:
-    """One line that names a work: authors, year or years as printed, title, venue, volume, issue."""
+    """One line that names a work: authors, years as printed, title, venue, volume, issue."""
     authors = ", ".join(name.whole for name in work.authors)
-    years = "/".join(dict.fromkeys(date[:4] if DAY.fullmatch(date) else date for date in work.dates))
+    years = "/".join(
+        dict.fromkeys(date[:4] if DAY.fullmatch(date) else date for date in work.dates)
+    )
     number = work.volume + (f"({work.issue})" if work.issue else "")
     where = " ".join(part for part in (work.venue or work.publisher, number) if part)
     head = f"{authors} ({years})" if years else authors
-    return ". ".join(part for part in (head, work.title or work.key, where) if part)
+    parts = [part for part in (head, work.title or work.key, where) if part]
+    return " ".join(part if part[-1] in "?!" else f"{part}." for part in parts).removesuffix(".")
 
 
 # BibTeX ------------------------------------------------------------------------------------------
@@ -366,6 +372,7 @@ def csl_item(work: Work, language: str = "en") -> dict[str, Any]:
     """One work as an item of CSL-JSON."""
     kind = work.types[1]
     container = "publisher" if kind == "report" else "container-title"
+    parts = [int(part) for part in work.date.split("-")] if work.date else []
     item: dict[str, Any] = {
         "id": work.key,
         "type": kind,
@@ -376,7 +383,7 @@ def csl_item(work: Work, language: str = "en") -> dict[str, Any]:
         "publisher-place": work.place,
         "volume": work.volume,
         "issue": work.issue,
-        "issued": {"date-parts": [[int(part) for part in work.date.split("-")]]} if work.date else None,
+        "issued": {"date-parts": [parts]} if parts else None,
         "URL": work.address,
         "language": work.language,
         "note": ". ".join(note.in_language(language) for note in work.notes),

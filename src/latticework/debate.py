@@ -201,7 +201,9 @@ class _Known:
         found = self.store.quads_for_pattern(
             ox.NamedNode(claim), ox.NamedNode(LW + "claimant"), None, None
         )
-        iris = sorted({quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)})
+        iris = sorted(
+            {quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)}
+        )
         return tuple(Named(iri, label(self.store, iri)) for iri in iris)
 
     def related(self, claim: str, relation: str, *, back: bool = False) -> tuple[Statement, ...]:
@@ -256,7 +258,7 @@ def _strand(known: _Known, iri: str, claims: Mapping[str, str]) -> Strand:
         iri,
         label(known.store, iri) if iri else NO_STRAND,
         tuple(_explanation(known, claim, kind) for claim, kind in claims.items()),
-        _criticisms(known, known.criticised[iri]) if iri else (),
+        _criticisms(known, [row for row in known.criticised[iri] if _text(row, "claim") in claims]),
     )
 
 
@@ -298,14 +300,18 @@ def _criticisms(known: _Known, rows: Sequence[Row]) -> tuple[Criticism, ...]:
 def _heading(store: ox.Store, number: str) -> Label:
     """Our wording of a section's heading, without the words that say that it is one."""
     found = gist(store, f"{PREFIXES['psg']}{number}-00")
-    return Label(found.en.partition(": ")[2] or found.en, found.zh.partition("：")[2] or found.zh)
+    english = found.en.partition(": ")[2] or found.en
+    chinese = found.zh.partition("：")[2] or found.zh
+    return Label(english.rstrip("."), chinese.rstrip("。"))
 
 
 def gist(store: ox.Store, iri: str) -> Label:
     """Our wording of a claim or passage, in both languages; empty where there is none."""
     texts = {
         quad.object.language.split("-")[0]: quad.object.value
-        for quad in store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(LW + "gist"), None, None)
+        for quad in store.quads_for_pattern(
+            ox.NamedNode(iri), ox.NamedNode(LW + "gist"), None, None
+        )
         if isinstance(quad.object, ox.Literal) and quad.object.language
     }
     english = texts.get("en") or texts.get("zh", "")

@@ -8,7 +8,7 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, exchange, measuring
+from latticework.cli import asking, building, debating, exchange, measuring
 from latticework.errors import LatticeworkError
 
 
@@ -36,6 +36,8 @@ for command in (
     asking.list_,
     asking.show,
     asking.overlap,
+    debating.debate,
+    debating.cite,
     exchange.export,
     exchange.diff,
     exchange.fetch,
