@@ -240,7 +240,8 @@ def _shown(store: ox.Store, field: str, values: Iterable[str]) -> list[str]:
 
 def _in(store: ox.Store, iri: str, language: str) -> str:
     """The name of a thing in the language of the work, without Chinese title marks."""
-    return label(store, iri).in_language(language).strip("《》") if iri else ""
+    name = label(store, iri).in_language(language) if iri else ""
+    return re.sub(r"^《([^《》]*)》$", r"\1", name)
 
 
 def _place(store: ox.Store, publisher: str) -> str:
