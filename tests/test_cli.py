@@ -32,9 +32,10 @@ def run(
     def opened(extra: object, *, only: Sequence[str] = ()) -> ox.Store:
         return taken(extra, only=only).store
 
-    for module in ("building", "exchange", "measuring"):
-        monkeypatch.setattr(f"latticework.cli.{module}.built", taken)
-    monkeypatch.setattr("latticework.cli.asking.opened", opened)
+    for module in vars(cli).values():
+        for name, stand_in in (("built", taken), ("opened", opened)):
+            if hasattr(module, name) and hasattr(module, "click"):
+                monkeypatch.setattr(module, name, stand_in)
 
     def call(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["latticework", *arguments])

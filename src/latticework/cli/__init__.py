@@ -8,7 +8,7 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, drawing, exchange, measuring
+from latticework.cli import asking, building, debating, drawing, exchange, measuring
 from latticework.cli.usage import usage
 from latticework.errors import LatticeworkError
 
@@ -38,6 +38,8 @@ for command in (
     asking.list_,
     asking.show,
     asking.overlap,
+    debating.debate,
+    debating.cite,
     exchange.export,
     exchange.diff,
     exchange.fetch,
