@@ -182,32 +182,45 @@ def _declared(sparql: str) -> str:
 
 @click.command("list")
 @click.argument("what", type=click.Choice(["questions", "things", "kinds", "sources"]))
+@click.argument("words", required=False)
 @click.option("--kind", metavar="PREFIX", help="Only things of one kind, such as 'arr' or 'state'.")
 @EXTRA
 @FORMAT
 @LANGUAGE
 def list_(
-    what: str, kind: str | None, extra: Sequence[Path], style: str | None, language: str
+    what: str,
+    words: str | None,
+    kind: str | None,
+    extra: Sequence[Path],
+    style: str | None,
+    language: str,
 ) -> None:
     """List the named questions, the things of the graph, its kinds, or its sources.
 
+    With WORDS only the rows in which they occur, upper or lower case.
+
     \b
-    Example:  latticework list questions
+    Example:  latticework list questions overlap
               latticework list things --kind arr --lang zh
     """
     from latticework.cli.tables import print_rows
     from latticework.inventory import kinds, named_questions, sources, things
 
-    if what == "questions":
-        print_rows(("question", "title", "parameters"), named_questions(language), style)
-        return
-    store = opened(extra)
-    if what == "kinds":
-        print_rows(("prefix", "kind", "things"), kinds(store, language), style)
-    elif what == "sources":
-        print_rows(("source", "name", "horizon"), sources(store, language), style)
-    else:
-        print_rows(("name", "label"), things(store, kind, language), style)
+    head: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    match what:
+        case "questions":
+            head, rows = ("question", "title", "parameters"), named_questions(language)
+        case "kinds":
+            head, rows = ("prefix", "kind", "things"), kinds(opened(extra), language)
+        case "sources":
+            head, rows = ("source", "name", "horizon"), sources(opened(extra), language)
+        case _:
+            head, rows = ("name", "label"), things(opened(extra), kind, language)
+    if words is not None:
+        sought = words.casefold()
+        rows = [row for row in rows if any(sought in str(cell).casefold() for cell in row)]
+    print_rows(head, rows, style)
 
 
 @click.command()
