@@ -12,7 +12,8 @@ ROWS = (
     {"store"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
-    {"web", "structure", "overlap"},
+    {"web", "structure", "overlap", "core_periphery"},
+    {"companions"},
     {"explain", "networks", "figure", "view", "graph", "summary"},
     {"cli"},
 )
