@@ -7,14 +7,14 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "latticework"
 ROWS = (
-    {"errors", "vocabulary", "text"},
+    {"errors", "vocabulary", "text", "measures"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
     {"web", "structure", "overlap", "core_periphery"},
-    {"companions"},
-    {"explain", "networks", "figure", "view", "graph", "summary"},
+    {"companions", "null_model"},
+    {"explain", "networks", "figure", "view", "graph", "summary", "chance"},
     {"cli"},
 )
 
