@@ -136,6 +136,19 @@ def test_p_values_are_valid_under_the_null_after_few_rounds_too(rounds: int) -> 
     assert least <= 0.1  # small ones do occur
 
 
+def test_the_observed_web_is_one_more_draw_after_few_rounds_too() -> None:
+    """It is as close to a draw as two draws are to each other; that makes its rank fair."""
+    possible, rng, runs = all_webs(SMALL), np.random.default_rng(0), 4000
+    near_observed, near_each_other = 0, 0
+    for _ in range(runs):
+        web = possible[rng.integers(len(possible))]
+        one, other = random_webs(web, 2, rng, rounds=1)
+        near_observed += (one == web).all()
+        near_each_other += (one == other).all()
+    assert near_observed > 100
+    assert abs(near_observed - near_each_other) < 4 * (near_observed + near_each_other) ** 0.5
+
+
 def test_no_p_value_is_below_one_in_the_number_of_draws_and_one() -> None:
     star = matrix(9, [{0, i} for i in range(1, 9)] + [{1, 2}, {3, 4}, {5, 6}, {7, 8}, {1, 2, 3, 4}])
     for one in judge(star, 0, 99, seed=0):
