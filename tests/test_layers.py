@@ -12,7 +12,7 @@ ROWS = (
     {"store"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
-    {"web", "structure", "overlap", "core_periphery"},
+    {"web", "structure", "overlap", "core_periphery", "as_of"},
     {"companions", "null_model"},
     {"explain", "networks", "figure", "view", "graph", "summary", "chance"},
     {"cli"},
