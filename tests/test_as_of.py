@@ -11,8 +11,8 @@ from random import Random
 
 import pyoxigraph as ox
 import pytest
-from conftest import HEAD, membership
 
+from conftest import HEAD, membership
 from latticework import as_of
 from latticework.build import build
 from latticework.catalogue import question
