@@ -262,8 +262,8 @@ def companion_rows(built: Built, days: list[date]) -> str:
     data, coverage = incidence(built.store, sources=paper), read_coverage(built.store, paper)
     found = [one.companions for one in companion_series(data, coverage, days=days)]
     rows = [
-        (f"`{measure}`", *(cell(getattr(one, measure, None)) for one in found))
-        for measure in COMPANIONS
+        (f"`{measure}`", *(cell(getattr(one, measure, None), digits) for one in found))
+        for measure, digits in (("n", 0), ("k", 0), *((name, 3) for name in COMPANIONS))
     ]
     return table(("measure", *map(str, days)), rows, align=" ---: |")
 
