@@ -163,7 +163,7 @@ def panel_of(name: str, data: Incidence, coverage: Sequence[Coverage], hub: str,
 def ours(
     data: Incidence, coverage: Sequence[Coverage], hub: str, days: Sequence[date]
 ) -> list[tuple[Shares, Companions]]:
-    """Lead and companion measures of the certain web on every day."""
+    """Lead and companion measures of the certain web on every day, each distinct web once."""
     row, known = data.states.index(hub), {}
     found = []
     for one in companion_series(data, coverage, hub, days):

@@ -115,7 +115,7 @@ class Companions:
     375-395.
     """
     core: tuple[int, ...] = ()
-    """Rows of the states of that core; of several as good, one of the smallest."""
+    """Rows of the states of that core; of several as good (n up to 16), one of the smallest."""
     transitivity: float | None = None
     """Closed triples / all triples of states of which one is tied to the two others.
 
