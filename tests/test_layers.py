@@ -7,14 +7,15 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "latticework"
 ROWS = (
-    {"phrases", "vocabulary", "text"},
+    {"phrases", "vocabulary", "text", "measures"},
     {"errors"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store", "kept"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index", "citations"},
-    {"web", "structure", "overlap", "debate"},
-    {"explain", "networks", "view", "graph", "summary"},
+    {"web", "structure", "overlap", "core_periphery", "as_of", "debate"},
+    {"companions", "null_model"},
+    {"explain", "networks", "view", "graph", "summary", "chance"},
     {"figures"},
     {"cli"},
 )

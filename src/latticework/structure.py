@@ -77,8 +77,8 @@ def shares(membership: Mask, hub: int) -> Shares:
 
     """
     with_hub = membership[hub]
-    convened_ties = _ties(membership[:, with_hub])
-    autonomous_ties = _ties(membership[:, ~with_hub])
+    convened_ties = projection(membership[:, with_hub])
+    autonomous_ties = projection(membership[:, ~with_hub])
     tied = convened_ties | autonomous_ties
     partners = np.flatnonzero(tied[hub])
     k = len(partners)
@@ -102,7 +102,7 @@ def shares(membership: Mask, hub: int) -> Shares:
     )
 
 
-def _ties(membership: Mask) -> Mask:
+def projection(membership: Mask) -> Mask:
     """Which states share some arrangement (no state with itself).
 
     Eight arrangements at a time, as the bits of a byte.
@@ -168,10 +168,14 @@ def panel(
 
 def panels(data: Incidence, coverage: Sequence[Coverage], hub: str = UNITED_STATES) -> list[Panel]:
     """The lead panel at every change point, of memberships and of what is covered."""
+    return [panel(data, on, coverage, hub) for on in change_days(data, coverage)]
+
+
+def change_days(data: Incidence, coverage: Sequence[Coverage]) -> list[date]:
+    """Every change point, of memberships and of what is covered, up to the last covered day."""
     last = max((c.last for c in coverage), default=date.max)
     edges = {c.first for c in coverage} | {c.last + timedelta(days=1) for c in coverage}
-    days = sorted({*data.change_points(), *edges})
-    return [panel(data, on, coverage, hub) for on in days if on <= last]
+    return [on for on in sorted({*data.change_points(), *edges}) if on <= last]
 
 
 def changes(series: Sequence[Panel]) -> list[Panel]:
@@ -212,8 +216,8 @@ def _matters(data: Incidence, uncertain: Mask, sure: Mask, hub: int) -> Mask:
     Left out are those of an arrangement whose possible members are all tied already, in the
     certain world, at least as closely as it would tie them: no world then looks different.
     """
-    autonomous = _ties(sure[:, ~sure[hub]])
-    tied = _ties(sure)
+    autonomous = projection(sure[:, ~sure[hub]])
+    tied = projection(sure)
     matters = uncertain.copy()
     for arrangement in np.unique(data.arrangement[uncertain]):
         own = uncertain & (data.arrangement == arrangement)
