@@ -10,11 +10,11 @@ ROWS = (
     {"errors", "vocabulary", "text"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store"},
-    {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
+    {"build", "catalogue", "coverage", "names", "layers", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
     {"web", "structure", "overlap", "core_periphery"},
-    {"companions"},
-    {"explain", "networks", "figure", "view", "graph", "summary"},
+    {"companions", "attribution", "variants", "periods"},
+    {"explain", "telling", "networks", "figure", "view", "graph", "summary"},
     {"cli"},
 )
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import factorial
 
 import numpy as np
@@ -29,7 +30,7 @@ import numpy.typing as npt
 
 from latticework.coverage import Coverage, degrees
 from latticework.errors import DateProblem
-from latticework.index import Incidence, Indices, Mask
+from latticework.index import Incidence, Indices
 from latticework.structure import (
     MEASURES,
     UNITED_STATES,
@@ -164,7 +165,7 @@ def largest_changes(
     """
     days = change_days(data, coverage)
     found: list[tuple[float, Change]] = []
-    for one, other in zip(days, days[1:], strict=False):
+    for one, other in pairwise(days):
         before, after = (certain_shares(data, on, coverage, hub) for on in (one, other))
         if before is not None and after is not None and before != after:
             change = attribute(data, one, other, coverage, hub)
@@ -197,9 +198,7 @@ def events_between(data: Incidence, start: date, end: date) -> tuple[Event, ...]
             found.append(_event(data, "ended", arrangement, left, start, end))
             continue
         for kind, rows in (("left", left), ("joined", joined)):
-            found += [
-                _event(data, kind, arrangement, np.array([row]), start, end) for row in rows
-            ]
+            found += [_event(data, kind, arrangement, np.array([row]), start, end) for row in rows]
     return tuple(found)
 
 

@@ -238,12 +238,11 @@ def _pairs_behind(
     return len(states) * (len(states) - 1) // 2, _as_pairs(tied), ()
 
 
-def _of_kind(
-    web: nx.MultiGraph, hub: str, pairs: dict[tuple[str, str], Ties]
-) -> tuple[Pair, ...]:
+def _of_kind(web: nx.MultiGraph, hub: str, pairs: dict[tuple[str, str], Ties]) -> tuple[Pair, ...]:
     """The pairs of one kind with what makes them so; mediated ones by way of the hub."""
     return tuple(
-        Pair(*pair, ties) if ties else _tied(web, hub, *pair) for pair, ties in sorted(pairs.items())
+        Pair(*pair, ties) if ties else _tied(web, hub, *pair)
+        for pair, ties in sorted(pairs.items())
     )
 
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, exchange, measuring
+from latticework.cli import asking, building, comparing, exchange, measuring
 from latticework.errors import LatticeworkError
 
 
@@ -30,6 +30,9 @@ for command in (
     building.validate,
     building.verify,
     measuring.structure,
+    comparing.change,
+    comparing.what_if,
+    comparing.periods,
     measuring.web,
     asking.ask,
     asking.query,
