@@ -26,7 +26,7 @@ from latticework.structure import (
     change_days,
     panel,
 )
-from latticework.vocabulary import DCT_SOURCE, LW, PREFIXES, RDF_TYPE
+from latticework.vocabulary import DCT_SOURCE, LW, LWC, PREFIXES, RDF_TYPE
 
 EPSILON = 1e-9
 """Differences below this are rounding."""
@@ -48,10 +48,17 @@ class Expectation:
     periods: tuple[str, ...]
     """Slugs of the periods for which the claim is read so."""
     rule: str
+    layers: tuple[str, ...] = ("treatyAlliance", "securityCooperation")
+    """Slugs of the layers that the claim speaks of; all of them together are always held too."""
 
 
 EXPECTATIONS = (
-    Expectation("paper-author-cold-war-relied-on-bilateral", ("cold-war",), "mostly-mediated"),
+    Expectation(
+        "paper-author-cold-war-relied-on-bilateral",
+        ("cold-war",),
+        "mostly-mediated",
+        ("treatyAlliance",),
+    ),
     Expectation(
         "paper-author-concluding-early-efforts-limited-effect",
         ("cold-war", "early-post-cold-war"),
@@ -131,21 +138,19 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim held against the numbers by one rule of :data:`RULES`.
+    """A claim held against the numbers of one span by one rule of :data:`RULES`.
 
     ``verdict`` is ``borne out``, ``not borne out``, ``borne out on part of the days``, ``left open
     by the dates``, ``not covered``, ``not comparable`` or ``no value``.
     """
 
-    period: Period
+    span: PeriodMeasures
     claim: Claim
     rule: str
     """One of :data:`RULES`."""
     verdict: str
     share_of_days: float | None
     """For ``mostly-mediated``: on what share of the days with a value the rule holds."""
-    course: Course
-    """Of the mediated share over the span."""
 
 
 def read_periods(store: ox.Store) -> list[Period]:
@@ -222,32 +227,41 @@ def verdicts(
     periods: Sequence[Period],
     hub: str = UNITED_STATES,
 ) -> list[Verdict]:
-    """Hold the claims that can be read as a rule against the numbers of the certain spans."""
-    spans = {m.period.iri: m for m in measures_by_period(data, coverage, periods, hub) if m.certain}
+    """Hold the claims that can be read as a rule against the numbers of both spans.
+
+    A claim about some layers is not held against the numbers of another layer alone.
+    """
+    asked = {iri.removeprefix(LWC) for iri in data.asked}
     found = []
-    for period in periods:
-        slug = period.iri.removeprefix(PREFIXES["period"])
-        claims = {claim.iri: claim for claim in claims_of(store, period)}
+    for span in measures_by_period(data, coverage, periods, hub):
+        claims = {claim.iri: claim for claim in claims_of(store, span.period)}
+        slug = span.period.iri.removeprefix(PREFIXES["period"])
         for expectation in EXPECTATIONS:
             claim = claims.get(PREFIXES["clm"] + expectation.claim)
-            if slug not in expectation.periods or claim is None or period.iri not in spans:
-                continue
-            span = spans[period.iri]
-            share = _mostly_mediated(data, coverage, hub, span)
-            if expectation.rule == "mostly-mediated":
-                verdict = _by_days(share)
-            else:
-                ends = [panel(data, day, coverage, hub) for day in (span.first, span.last)]
-                verdict, share = _by_fall(span.courses["mediated"], *ends), None
-            found.append(
-                Verdict(period, claim, expectation.rule, verdict, share, span.courses["mediated"])
-            )
+            meant = slug in expectation.periods and asked & set(expectation.layers)
+            if claim is not None and meant:
+                found.append(_verdict(data, coverage, hub, span, claim, expectation.rule))
     return found
 
 
-def _by_days(share: float | None) -> str:
+def _verdict(
+    data: Incidence,
+    coverage: Sequence[Coverage],
+    hub: str,
+    span: PeriodMeasures,
+    claim: Claim,
+    rule: str,
+) -> Verdict:
+    if rule == "mostly-mediated":
+        share = _mostly_mediated(data, coverage, hub, span)
+        return Verdict(span, claim, rule, _by_days(share, span), share)
+    ends = [panel(data, day, coverage, hub) for day in (span.first, span.last)]
+    return Verdict(span, claim, rule, _by_fall(span.courses["mediated"], *ends), None)
+
+
+def _by_days(share: float | None, span: PeriodMeasures) -> str:
     if share is None:
-        return "not covered"
+        return "no value" if span.covered_days else "not covered"
     if share in (0.0, 1.0):
         return "borne out" if share else "not borne out"
     return "borne out on part of the days"

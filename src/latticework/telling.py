@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pyoxigraph as ox
 
 from latticework.attribution import Change, Event, moved
-from latticework.periods import EPSILON, Verdict
+from latticework.periods import EPSILON, Period, Verdict, claims_of
 from latticework.structure import MEASURES, Shares
 from latticework.terms import label
 
@@ -58,6 +58,15 @@ WORDS = {
         "layer": "layer",
         "hub": "hub",
         "as it is": "as it is",
+        "covered": "covered",
+        "event": "event",
+        "without": "without",
+        "measure": "measure",
+        "supposed": "supposed",
+        "difference": "difference",
+        "period": "period",
+        "days": "days",
+        "covered days": "covered days",
     },
     "zh": {
         "began": "开始",
@@ -89,6 +98,15 @@ WORDS = {
         "layer": "层次",
         "hub": "枢纽",
         "as it is": "原状",
+        "covered": "覆盖",
+        "event": "事件",
+        "without": "去除",
+        "measure": "指标",
+        "supposed": "假设",
+        "difference": "差",
+        "period": "时期",
+        "days": "日子",
+        "covered days": "覆盖天数",
     },
 }
 SENTENCES = {
@@ -135,10 +153,12 @@ SENTENCES = {
         ),
         "moved": "{end}: the three shares moved by {share:.3f}",
         "none": "No change of the shares falls within what the chosen sources cover.",
+        "claim": "{claimant} ({passages}): {gist}",
+        "rule": "Held against the numbers: {rule}.",
         "verdict": (
-            "{period}: {claimant} says ({passages}): {gist} Read as: {rule}. {verdict}{share}."
+            "{layer}, {span} days ({first} to {last}): {verdict}{share}; mediated {start} to {end}"
         ),
-        "share": " ({share:.0%} of the days)",
+        "share": " ({share:.1%} of the days)",
     },
     "zh": {
         "space": "",
@@ -174,10 +194,12 @@ SENTENCES = {
         "largest": "整个时期最大的变化，按三项占比变化绝对值之和的一半排列：",
         "moved": "{end}：三项占比变动 {share:.3f}",
         "none": "在所选来源覆盖的范围内，各占比没有变化。",
+        "claim": "{claimant}（{passages}）：{gist}",
+        "rule": "据此检验：{rule}。",
         "verdict": (
-            "{period}：{claimant}称（{passages}）：{gist}据此检验：{rule}。{verdict}{share}。"
+            "{layer}，{span}的日子（{first} 至 {last}）：{verdict}{share}；中介 {start} 至 {end}"
         ),
-        "share": "（{share:.0%} 的日子）",
+        "share": "（{share:.1%} 的日子）",
     },
 }
 
@@ -227,24 +249,54 @@ def largest_sentences(
             yield "    " + _event_line(store, change, i, event, language)
 
 
-def verdict_sentence(store: ox.Store, found: Verdict, language: str) -> str:
-    """A claim, its passages, the rule it is read as, and what the numbers say."""
+def account_lines(
+    store: ox.Store,
+    periods: Sequence[Period],
+    held: Sequence[tuple[str, Sequence[Verdict]]],
+    language: str,
+) -> Iterator[str]:
+    """What is said of each period, with its passages, and what the numbers say, layer by layer.
+
+    Args:
+        store: the data set.
+        periods: in the order in which they are told.
+        held: the name of each layer, and its verdicts.
+        language: ``en`` or ``zh``.
+
+    """
     says, words = SENTENCES[language], WORDS[language]
-    share = found.share_of_days
-    return (
-        says["verdict"]
-        .format(
-            period=_name(store, found.period.iri, language),
-            claimant=says["comma"].join(
-                _name(store, one, language) for one in found.claim.claimants
-            ),
-            passages=says["join"].join(_name(store, one, language) for one in found.claim.passages),
-            gist=found.claim.gist_zh if language == "zh" else found.claim.gist_en + " ",
-            rule=words[found.rule],
-            verdict=words[found.verdict][:1].upper() + words[found.verdict][1:],
-            share="" if share is None else says["share"].format(share=share),
-        )
-        .replace(".  ", ". ")
+    for period in periods:
+        yield _name(store, period.iri, language)
+        for claim in claims_of(store, period):
+            yield "  " + says["claim"].format(
+                claimant=says["comma"].join(_name(store, c, language) for c in claim.claimants),
+                passages=says["join"].join(_name(store, one, language) for one in claim.passages),
+                gist=claim.gist_zh if language == "zh" else claim.gist_en,
+            )
+            rule = ""
+            for layer, found in held:
+                for one in found:
+                    if one.claim.iri != claim.iri or one.span.period.iri != period.iri:
+                        continue
+                    if one.rule != rule:
+                        rule = one.rule
+                        yield "    " + says["rule"].format(rule=words[rule])
+                    yield "      " + _verdict_line(layer, one, language)
+
+
+def _verdict_line(layer: str, found: Verdict, language: str) -> str:
+    says, words = SENTENCES[language], WORDS[language]
+    course, share = found.span.courses["mediated"], found.share_of_days
+    start, end = ("-" if value is None else f"{value:.3f}" for value in (course.start, course.end))
+    return says["verdict"].format(
+        layer=layer,
+        span=words["certain" if found.span.certain else "possible"],
+        first=found.span.first,
+        last=found.span.last,
+        verdict=words[found.verdict],
+        share="" if share is None else says["share"].format(share=share),
+        start=start,
+        end=end,
     )
 
 

@@ -36,6 +36,12 @@ TABULAR = click.option(
 )
 
 
+TITLE = {
+    "en": {"form": "Hub: {hub}. Layers: {layers}. Sources: {sources}.", "comma": ", "},
+    "zh": {"form": "枢纽：{hub}。层次：{layers}。来源：{sources}。", "comma": "、"},
+}
+
+
 @dataclass(frozen=True)
 class Chosen:
     """What was asked for, as it was written."""
@@ -61,6 +67,19 @@ class Web:
         from latticework.terms import label
 
         return label(self.store, iri).in_language(language)
+
+    def title(self, language: str) -> str:
+        """Hub, layers and sources, to stand over a table."""
+        from latticework.vocabulary import PREFIXES
+
+        layers = [self.name(iri, language) for iri in sorted(self.data.asked)]
+        sources = sorted({iri.removeprefix(PREFIXES["source"]) for iri in self.data.sources})
+        words = TITLE[language]
+        return words["form"].format(
+            hub=self.name(self.hub, language),
+            layers=words["comma"].join(layers),
+            sources=words["comma"].join(sources) or "-",
+        )
 
 
 def chooses_web(command: Callable[..., None]) -> Callable[..., None]:

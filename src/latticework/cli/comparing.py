@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,9 @@ from latticework.cli.choosing import (
 from latticework.cli.common import LANGUAGE, built
 from latticework.cli.tables import print_rows
 from latticework.errors import InputError
+
+Sheet = tuple[Sequence[str], list[tuple[Any, ...]]]
+"""The head and the rows of a table."""
 
 
 @click.command()
@@ -56,8 +60,6 @@ def change(
     Example:  latticework change 2007-01-01 2022-05-25 --source paper
               latticework change --source paper --format text
     """
-    import sys
-
     from latticework.attribution import attribute, largest_changes
     from latticework.dates import day
     from latticework.telling import change_sentences, largest_sentences
@@ -72,10 +74,17 @@ def change(
     else:
         one = attribute(web.data, *days, web.coverage, web.hub, orders=orders, seed=seed)
         found, lines = [one], change_sentences(web.store, one, web.hub, language)
-    if style != "text":
+    style = _style(style)
+    if style == "table":
+        click.echo(web.title(language))
+        for one in found:
+            click.echo(f"\n{one.start} - {one.end}")
+            print_rows(*change_table(web, one, language), "table")
+        click.echo()
+    elif style != "text":
         rows = [row for one in found for row in change_rows(web, one, language)]
         print_rows(CHANGE_COLUMNS, rows, style)
-    if style == "text" or (style in (None, "table") and sys.stdout.isatty()):
+    if style in ("text", "table"):
         for line in lines:
             click.echo(line)
 
@@ -121,6 +130,51 @@ def change_rows(web: Web, found: Any, language: str) -> list[tuple[Any, ...]]:  
             )
         )
     return rows
+
+
+def change_table(web: Web, found: Any, language: str) -> Sheet:  # noqa: ANN401
+    """The same for people: events in words, three places, no memberships."""
+    from latticework.structure import MEASURES
+    from latticework.telling import WORDS, event_said
+
+    words = WORDS[language]
+    rows = [
+        (words[what], *_sizes(shares), *_short(shares))
+        for what, shares in (("before", found.before), ("after", found.after))
+    ]
+    if found.parts is None:
+        rows.append((words[_reason(found)], *[""] * 7))
+    else:
+        totals = [f"{found.total(measure):+.3f}" for measure in MEASURES]
+        rows.append((words["change"], "", "", *totals))
+    for i, event in enumerate(found.events):
+        parts = [f"{part:+.3f}" for part in found.parts[i]] if found.parts else [""] * 5
+        rows.append(("  " + event_said(web.store, event, language), "", "", *parts))
+    return (words["event"], *_heading(language)), rows
+
+
+def _heading(language: str) -> tuple[str, ...]:
+    """n, k and the lead measures, in a language."""
+    from latticework.summary import HEADINGS
+
+    return HEADINGS[language][1:]
+
+
+def _sizes(shares: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    return ("", "") if shares is None else (shares.states, shares.partners)
+
+
+def _short(shares: Any) -> list[str]:  # noqa: ANN401
+    """The lead measures with three places, ``-`` where there is no value."""
+    from latticework.structure import MEASURES
+
+    return [_three(getattr(shares, measure, None)) for measure in MEASURES]
+
+
+def _three(value: float | int | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
 def _reason(found: Any) -> str:  # noqa: ANN401
@@ -182,8 +236,15 @@ def what_if(
     assert days is not None
     points = change_points(web, *days) if first else [days[0]]
     if not (without or ended or added or other_hub or other_layers):
-        for on in points:
-            print_rows(LEFT_OUT_COLUMNS, left_out_rows(web, on, language), style)
+        found = [(on, one) for on in points for one in left_out(web, on)]
+        if _style(style) == "table":
+            click.echo(web.title(language))
+            for on in points:
+                click.echo(f"\n{on}")
+                own = [one for day, one in found if day == on]
+                print_rows(*left_out_table(web, own, language), "table")
+        else:
+            print_rows(LEFT_OUT_COLUMNS, left_out_rows(web, found, language), style)
         return
     other = chosen
     if other_hub:
@@ -192,57 +253,116 @@ def what_if(
         other = replace(other, layers=other_layers)
     supposed = read_web(store, other)
     supposed = replace(supposed, data=_supposed(supposed, without, ended, added))
-    rows = [row for on in points for row in beside_rows(web, supposed, on)]
-    print_rows(BESIDE_COLUMNS, rows, style)
+    if _style(style) == "table":
+        click.echo(web.title(language))
+        for on in points:
+            click.echo(f"\n{on}")
+            print_rows(*beside_table(web, supposed, on, language), "table")
+    else:
+        rows = [row for on in points for row in beside_rows(web, supposed, on)]
+        print_rows(BESIDE_COLUMNS, rows, style)
 
 
 LEFT_OUT_COLUMNS = (
-    "date", "kind", "without", "n", "k",
+    "date", "kind", "without", "covered", "n", "k",
     "mediated", "convened", "autonomous", "dependence", "dependence_hub_only",
 )  # fmt: skip
 BESIDE_COLUMNS = (
-    "date", "measure", "as_is", "as_is_low", "as_is_high",
+    "date", "measure", "covered", "supposed_covered", "as_is", "as_is_low", "as_is_high",
     "supposed", "supposed_low", "supposed_high", "difference",
 )  # fmt: skip
 
 
-def left_out_rows(web: Web, on: date, language: str) -> list[tuple[Any, ...]]:
-    """The certain lead measures as they are, and without each thing in turn."""
-    from latticework.structure import MEASURES, certain_shares
-    from latticework.telling import WORDS
+def left_out(web: Web, on: date) -> list[Any]:
+    """The web as it is, and without each thing in turn."""
+    from latticework.structure import certain_shares
     from latticework.variants import LeftOut, leave_one_out
 
-    words = WORDS[language]
-    whole = LeftOut("as it is", "", certain_shares(web.data, on, web.coverage, web.hub))
+    whole = certain_shares(web.data, on, web.coverage, web.hub)
+    others = leave_one_out(web.data, on, web.coverage, web.hub)
+    return [LeftOut("as it is", "", whole), *others]
+
+
+def left_out_rows(
+    web: Web, found: Sequence[tuple[date, Any]], language: str
+) -> list[tuple[Any, ...]]:
+    """The certain lead measures without each thing, as plain rows."""
+    from latticework.structure import MEASURES
+    from latticework.telling import WORDS
+
     return [
         (
             on.isoformat(),
-            words[one.kind],
+            WORDS[language][one.kind],
             web.name(one.what, language) if one.what else "",
-            *(("", "") if one.shares is None else (one.shares.states, one.shares.partners)),
+            one.shares is not None,
+            *_sizes(one.shares),
             *(_cell(getattr(one.shares, measure, None)) for measure in MEASURES),
         )
-        for one in (whole, *leave_one_out(web.data, on, web.coverage, web.hub))
+        for on, one in found
     ]
+
+
+def left_out_table(web: Web, found: Sequence[Any], language: str) -> Sheet:
+    """The same for people, of one day."""
+    from latticework.telling import WORDS
+
+    words = WORDS[language]
+    rows = [
+        (
+            f"{words[one.kind]}: {web.name(one.what, language)}" if one.what else words[one.kind],
+            *_sizes(one.shares),
+            *_short(one.shares),
+        )
+        for one in found
+    ]
+    return (words["without"], *_heading(language)), rows
 
 
 def beside_rows(web: Web, supposed: Web, on: date) -> list[tuple[Any, ...]]:
     """The lead panel as it is and as it would be, side by side; a row a measure."""
+    return [
+        (on.isoformat(), measure, *covered, *map(_cell, (*one, *other)), _cell(difference))
+        for measure, covered, one, other, difference in _beside(web, supposed, on)
+    ]
+
+
+def beside_table(web: Web, supposed: Web, on: date, language: str) -> Sheet:
+    """The same for people: values with their bands."""
+    from latticework.telling import NAMES, WORDS
+
+    words = WORDS[language]
+
+    def banded(values: Sequence[float | None]) -> str:
+        sure, low, high = map(_three, values)
+        return sure if {low, high} <= {sure, "-"} else f"{sure} ({low}–{high})"
+
+    rows = []
+    for measure, covered, one, other, difference in _beside(web, supposed, on):
+        sides = [
+            banded(side) if known else words["not covered"]
+            for side, known in zip((one, other), covered, strict=True)
+        ]
+        change = "-" if difference is None else f"{difference:+.3f}".removesuffix(".000")
+        rows.append((NAMES[language].get(measure, measure), *sides, change))
+    return (words["measure"], words["as it is"], words["supposed"], words["difference"]), rows
+
+
+def _beside(
+    web: Web, supposed: Web, on: date
+) -> Iterator[tuple[str, tuple[bool, ...], Any, Any, Any]]:
+    """For n, k and every lead measure: whether covered, values with bands, the difference."""
     from latticework.structure import MEASURES, panel
 
-    one, other = (panel(w.data, on, w.coverage, w.hub) for w in (web, supposed))
-    rows = []
-    for column in ("states", "partners", *MEASURES):
-        sides = [
-            [getattr(shares, column, None) for shares in (side.certain, side.low, side.high)]
-            for side in (one, other)
-        ]
-        (before, *_), (after, *_) = sides
-        difference = None if before is None or after is None else after - before
-        name = {"states": "n", "partners": "k"}.get(column, column)
-        cells = [_cell(value) for side in sides for value in side]
-        rows.append((on.isoformat(), name, *cells, _cell(difference)))
-    return rows
+    sides = [panel(one.data, on, one.coverage, one.hub) for one in (web, supposed)]
+    covered = tuple(side.covered for side in sides)
+    for field in ("states", "partners", *MEASURES):
+        one, other = (
+            [getattr(shares, field, None) for shares in (side.certain, side.low, side.high)]
+            for side in sides
+        )
+        difference = None if one[0] is None or other[0] is None else other[0] - one[0]
+        yield {"states": "n", "partners": "k"}.get(field, field), covered, one, other, difference
 
 
 def _supposed(web: Web, without: Sequence[str], ended: Sequence[str], added: Sequence[str]) -> Any:  # noqa: ANN401
@@ -320,7 +440,7 @@ def periods(chosen: Chosen, account: bool, style: str | None, language: str) -> 
     from dataclasses import replace
 
     from latticework.periods import read_periods
-    from latticework.telling import WORDS, verdict_sentence
+    from latticework.telling import WORDS, account_lines
     from latticework.vocabulary import LWC
 
     if style == "text" and not account:
@@ -338,13 +458,17 @@ def periods(chosen: Chosen, account: bool, style: str | None, language: str) -> 
             *webs,
         ]  # fmt: skip
     if account and style == "text":
-        for name, one in webs:
-            click.echo(f"[{name}]")
-            for verdict in _verdicts(one, found):
-                click.echo(verdict_sentence(store, verdict, language))
+        held = [(name, _verdicts(one, found)) for name, one in webs]
+        for line in account_lines(store, found, held, language):
+            click.echo(line)
     elif account:
         rows = [row for name, one in webs for row in account_rows(one, name, found, language)]
         print_rows(ACCOUNT_COLUMNS, rows, style)
+    elif _style(style) == "table":
+        click.echo(web.title(language))
+        for name, one in webs:
+            click.echo(f"\n{name}")
+            print_rows(*period_table(one, found, language), "table")
     else:
         rows = [row for name, one in webs for row in period_rows(one, name, found, language)]
         print_rows(PERIOD_COLUMNS, rows, style)
@@ -355,7 +479,7 @@ PERIOD_COLUMNS = (
     "n_from", "n_to", "k_from", "k_to", "measure", "value_from", "value_to", "mean", "trend",
 )  # fmt: skip
 ACCOUNT_COLUMNS = (
-    "period", "layer", "claimant", "claim", "gist", "rule", "verdict", "share_of_days",
+    "period", "layer", "span", "claimant", "claim", "gist", "rule", "verdict", "share_of_days",
     "mediated_from", "mediated_to", "mediated_mean", "passages",
 )  # fmt: skip
 
@@ -390,6 +514,34 @@ def period_rows(web: Web, layer: str, found: Sequence[Any], language: str) -> li
     return rows
 
 
+def period_table(web: Web, found: Sequence[Any], language: str) -> Sheet:
+    """The three shares for people: first day, last day, and the mean in brackets."""
+    from latticework.periods import measures_by_period
+    from latticework.structure import MEASURES
+    from latticework.telling import WORDS
+
+    words = WORDS[language]
+    rows = []
+    for one in measures_by_period(web.data, web.coverage, found, web.hub):
+        sizes = zip(_sizes(one.before), _sizes(one.after), strict=True)
+        courses = [one.courses[measure] for measure in MEASURES[:3]]
+        rows.append(
+            (
+                web.name(one.period.iri, language),
+                words["certain" if one.certain else "possible"],
+                f"{one.covered_days}/{one.days}",
+                *(f"{_dash(start)}→{_dash(end)}" for start, end in sizes),
+                *(f"{_three(c.start)}→{_three(c.end)} ({_three(c.mean)})" for c in courses),
+            )
+        )
+    head = (words["period"], words["days"], words["covered days"], *_heading(language)[:5])
+    return head, rows
+
+
+def _dash(size: Any) -> Any:  # noqa: ANN401
+    return "-" if size == "" else size
+
+
 def account_rows(
     web: Web, layer: str, found: Sequence[Any], language: str
 ) -> list[tuple[Any, ...]]:
@@ -399,22 +551,31 @@ def account_rows(
     from latticework.vocabulary import shorten
 
     words = WORDS[language]
-    rows, held = [], set()
+    rows: list[tuple[Any, ...]] = []
+    held = set()
     for one in _verdicts(web, found):
-        held.add((one.period.iri, one.claim.iri))
-        course = (one.course.start, one.course.end, one.course.mean)
-        values = map(_cell, (one.share_of_days, *course))
+        held.add((one.span.period.iri, one.claim.iri))
+        course = one.span.courses["mediated"]
         rows.append(
-            (web.name(one.period.iri, language), layer, *_claim_cells(web, one.claim, language),
-             words[one.rule], words[one.verdict], *values,
-             " ".join(map(shorten, one.claim.passages)))
-        )  # fmt: skip
+            (
+                web.name(one.span.period.iri, language),
+                layer,
+                words["certain" if one.span.certain else "possible"],
+                *_claim_cells(web, one.claim, language),
+                words[one.rule],
+                words[one.verdict],
+                *map(_cell, (one.share_of_days, course.start, course.end, course.mean)),
+                " ".join(map(shorten, one.claim.passages)),
+            )
+        )
     for period in found:
         for claim in claims_of(web.store, period):
             if (period.iri, claim.iri) not in held:
                 cells = _claim_cells(web, claim, language)
                 passages = " ".join(map(shorten, claim.passages))
-                rows.append((web.name(period.iri, language), layer, *cells, *[""] * 6, passages))
+                rows.append(
+                    (web.name(period.iri, language), layer, "", *cells, *[""] * 6, passages)
+                )
     return rows
 
 
@@ -429,6 +590,10 @@ def _verdicts(web: Web, found: Sequence[Any]) -> list[Any]:
     from latticework.periods import verdicts
 
     return verdicts(web.store, web.data, web.coverage, found, web.hub)
+
+
+def _style(style: str | None) -> str:
+    return style or ("table" if sys.stdout.isatty() else "tsv")
 
 
 def _cell(value: float | int | None) -> float | int | str:

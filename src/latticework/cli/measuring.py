@@ -98,7 +98,7 @@ def structure(
         series = [panel(web.data, on, web.coverage, web.hub) for on in points]
     style = style or ("table" if sys.stdout.isatty() else "tsv")
     if style == "table" and tuple(measures) == MEASURES:
-        Console().print(structure_table(series, language))
+        Console().print(structure_table(series, language, web.title(language)))
         return
     head, *rows = panel_rows(series, measures, _companions(web, series, measures))
     if style == "json":
