@@ -7,13 +7,17 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from latticework.cli.choosing import BEYOND, LAST_DAY_TOLD, LAYER, Chosen, Web, read_web
 from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, built
 from latticework.errors import InputError
+
+if TYPE_CHECKING:
+    from latticework.index import Incidence
+    from latticework.overlap import Combination, Matrix
 
 FORMAT = click.option(
     "--format",
@@ -266,7 +270,7 @@ NOT_COVERED = {
 }
 
 
-def overlap_rows(web: Web, data: Any, on: date, language: str) -> list[tuple[Any, ...]]:
+def overlap_rows(web: Web, data: Incidence, on: date, language: str) -> list[tuple[Any, ...]]:
     """A head, and a row for every two arrangements that share a member."""
     from latticework.overlap import overlaps
 
@@ -277,7 +281,7 @@ def overlap_rows(web: Web, data: Any, on: date, language: str) -> list[tuple[Any
             web.name(o.other, language),
             len(o.shared),
             f"{o.jaccard:.2f}",
-            "yes" if o.nested else "",
+            {"en": "yes", "zh": "是"}[language] if o.nested else "",
             ", ".join(web.name(state, language) for state in o.shared),
             _sources(o.sources),
         )
@@ -288,9 +292,9 @@ def overlap_rows(web: Web, data: Any, on: date, language: str) -> list[tuple[Any
 
 def matrix_rows(
     web: Web,
-    found: Any,
+    found: Matrix,
     style: str | None,
-    language: str,  # noqa: ANN401
+    language: str,
 ) -> list[tuple[Any, ...]]:
     """A head, and a row an arrangement; columns are numbered on a terminal, named elsewhere."""
     names = [web.name(arrangement, language) for arrangement in found.arrangements]
@@ -301,7 +305,7 @@ def matrix_rows(
     return [("arrangement", *columns), *((name, *cells) for name, cells in rows)]
 
 
-def upset_rows(web: Web, found: Sequence[Any], language: str) -> list[tuple[Any, ...]]:
+def upset_rows(web: Web, found: Sequence[Combination], language: str) -> list[tuple[Any, ...]]:
     """A head, and a row for every combination that holds some state."""
     rows = [
         (
