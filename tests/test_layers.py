@@ -7,14 +7,14 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "latticework"
 ROWS = (
-    {"errors", "vocabulary", "text"},
+    {"errors", "vocabulary", "text", "measures"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store"},
     {"build", "catalogue", "coverage", "names", "layers", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
-    {"web", "structure", "overlap", "core_periphery"},
-    {"companions", "attribution", "variants", "periods"},
-    {"explain", "telling", "networks", "figure", "view", "graph", "summary"},
+    {"web", "structure", "overlap", "core_periphery", "as_of"},
+    {"companions", "null_model", "attribution", "variants", "periods"},
+    {"explain", "telling", "networks", "figure", "view", "graph", "summary", "chance"},
     {"cli"},
 )
 

@@ -15,6 +15,7 @@ from latticework.companions import COMPANIONS, companion_series
 from latticework.coverage import Coverage
 from latticework.errors import UnknownName
 from latticework.index import Incidence
+from latticework.measures import words as named
 from latticework.store import select
 from latticework.structure import MEASURES, UNITED_STATES, certain_shares
 from latticework.terms import label
@@ -124,7 +125,7 @@ def explain_day(
                 yield f"      {shorten(membership)}: {place}"
 
     for opening in found:
-        yield _heading(opening, words)
+        yield _heading(opening, language)
         for pair in opening.counted:
             yield from pair_lines(pair)
         if opening.rest:
@@ -302,12 +303,14 @@ def _as_pairs(found: dict[tuple[str, str], Ties]) -> tuple[Pair, ...]:
     return tuple(Pair(one, other, ties) for (one, other), ties in sorted(found.items()))
 
 
-def _heading(opening: Opening, words: dict[str, str]) -> str:
+def _heading(opening: Opening, language: str) -> str:
+    words = WORDS[language]
     counts = f"{len(opening.counted)} {words['of']} {opening.total}"
     if opening.measure in words:
         return f"{words[opening.measure]}: {counts} = {opening.value:.3f}"
     value = f"{opening.value:.3f}"
-    return f"{words['other'].format(measure=opening.measure, value=value)}: {counts}"
+    name = named(opening.measure, language).name
+    return f"{words['other'].format(measure=name, value=value)}: {counts}"
 
 
 def _place(store: ox.Store, fact: str, passages: dict[str, list[str]], background: str) -> str:

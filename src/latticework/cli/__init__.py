@@ -33,6 +33,7 @@ for command in (
     comparing.change,
     comparing.what_if,
     comparing.periods,
+    comparing.chance_,
     measuring.web,
     asking.ask,
     asking.query,

@@ -1,4 +1,4 @@
-"""Commands that compare: change, what-if, periods."""
+"""Commands that compare: change, what-if, chance, periods."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from latticework.cli.choosing import (
     days_asked,
     read_web,
 )
-from latticework.cli.common import LANGUAGE, built
+from latticework.cli.common import LANGUAGE, built, progress
 from latticework.cli.tables import print_rows
 from latticework.errors import InputError
 
