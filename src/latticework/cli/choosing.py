@@ -7,11 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from latticework.cli.common import EXTRA, SOURCE, source_iris
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from latticework.coverage import Coverage
+    from latticework.index import Incidence
 
 LAST_DAY_TOLD = "2022-05-25"
 """The last day of which the paper speaks."""
@@ -57,9 +63,9 @@ class Chosen:
 class Web:
     """The dated incidence that was chosen, with what the sources cover, and the hub."""
 
-    store: Any
-    data: Any
-    coverage: Any
+    store: ox.Store
+    data: Incidence
+    coverage: Sequence[Coverage]
     hub: str
 
     def name(self, iri: str, language: str) -> str:
@@ -101,7 +107,7 @@ def chooses_web(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def read_web(store: Any, chosen: Chosen) -> Web:  # noqa: ANN401
+def read_web(store: ox.Store, chosen: Chosen) -> Web:
     """Read the web that was chosen.
 
     Raises:

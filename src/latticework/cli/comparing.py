@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,14 @@ from latticework.cli.choosing import (
 from latticework.cli.common import LANGUAGE, built, progress
 from latticework.cli.tables import print_rows
 from latticework.errors import InputError
+
+if TYPE_CHECKING:
+    from latticework.attribution import Change
+    from latticework.chance import Chance
+    from latticework.index import Incidence
+    from latticework.periods import Claim, Period, Verdict
+    from latticework.structure import Shares
+    from latticework.variants import LeftOut
 
 Sheet = tuple[Sequence[str], list[tuple[Any, ...]]]
 """The head and the rows of a table."""
@@ -96,7 +104,7 @@ CHANGE_COLUMNS = (
 )  # fmt: skip
 
 
-def change_rows(web: Web, found: Any, language: str) -> list[tuple[Any, ...]]:  # noqa: ANN401
+def change_rows(web: Web, found: Change, language: str) -> list[tuple[Any, ...]]:
     """The values before and after, the change, and the part of every event."""
     from latticework.structure import MEASURES
     from latticework.telling import WORDS
@@ -132,7 +140,7 @@ def change_rows(web: Web, found: Any, language: str) -> list[tuple[Any, ...]]:  
     return rows
 
 
-def change_table(web: Web, found: Any, language: str) -> Sheet:  # noqa: ANN401
+def change_table(web: Web, found: Change, language: str) -> Sheet:
     """The same for people: events in words, three places, no memberships."""
     from latticework.structure import MEASURES
     from latticework.telling import WORDS, event_said
@@ -160,11 +168,11 @@ def _heading(language: str) -> tuple[str, ...]:
     return HEADINGS[language][1:]
 
 
-def _sizes(shares: Any) -> tuple[Any, Any]:  # noqa: ANN401
+def _sizes(shares: Shares | None) -> tuple[int | str, int | str]:
     return ("", "") if shares is None else (shares.states, shares.partners)
 
 
-def _short(shares: Any) -> list[str]:  # noqa: ANN401
+def _short(shares: Shares | None) -> list[str]:
     """The lead measures with three places, ``-`` where there is no value."""
     from latticework.structure import MEASURES
 
@@ -177,7 +185,7 @@ def _three(value: float | int | None) -> str:
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def _reason(found: Any) -> str:  # noqa: ANN401
+def _reason(found: Change) -> str:
     if found.before is None or found.after is None:
         return "not covered"
     return "not comparable" if found.different_coverage else "no value"
@@ -273,7 +281,7 @@ BESIDE_COLUMNS = (
 )  # fmt: skip
 
 
-def left_out(web: Web, on: date) -> list[Any]:
+def left_out(web: Web, on: date) -> list[LeftOut]:
     """The web as it is, and without each thing in turn."""
     from latticework.structure import certain_shares
     from latticework.variants import LeftOut, leave_one_out
@@ -284,7 +292,7 @@ def left_out(web: Web, on: date) -> list[Any]:
 
 
 def left_out_rows(
-    web: Web, found: Sequence[tuple[date, Any]], language: str
+    web: Web, found: Sequence[tuple[date, LeftOut]], language: str
 ) -> list[tuple[Any, ...]]:
     """The certain lead measures without each thing, as plain rows."""
     from latticework.structure import MEASURES
@@ -303,7 +311,7 @@ def left_out_rows(
     ]
 
 
-def left_out_table(web: Web, found: Sequence[Any], language: str) -> Sheet:
+def left_out_table(web: Web, found: Sequence[LeftOut], language: str) -> Sheet:
     """The same for people, of one day."""
     from latticework.telling import WORDS
 
@@ -365,7 +373,9 @@ def _beside(
         yield {"states": "n", "partners": "k"}.get(field, field), covered, one, other, difference
 
 
-def _supposed(web: Web, without: Sequence[str], ended: Sequence[str], added: Sequence[str]) -> Any:  # noqa: ANN401
+def _supposed(
+    web: Web, without: Sequence[str], ended: Sequence[str], added: Sequence[str]
+) -> Incidence:
     """The incidence with everything that is supposed, in the order of the options."""
     from latticework import variants
     from latticework.dates import day
@@ -387,7 +397,7 @@ def _supposed(web: Web, without: Sequence[str], ended: Sequence[str], added: Seq
     return data
 
 
-def _left_out(web: Web, data: Any, text: str) -> Any:  # noqa: ANN401
+def _left_out(web: Web, data: Incidence, text: str) -> Incidence:
     """Without an arrangement, a state, a layer, or one state in one arrangement."""
     from latticework import variants
     from latticework.errors import UnknownName
@@ -414,6 +424,79 @@ def _named_day(text: str, form: str) -> tuple[str, str]:
     if not equals:
         raise InputError("'{text}' is not of the form {form}", text=text, form=form)
     return name, on
+
+
+@click.command("chance")
+@click.argument("on", metavar="DATE")
+@chooses_web
+@click.option(
+    "--draws",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(1, 1_000_000),
+    help="How many random webs.",
+)
+@click.option("--seed", default=0, show_default=True, help="The same seed gives the same draws.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "table", "tsv", "csv", "json"]),
+    help="Form of the answer; sentences on a terminal, TSV on a pipe.",
+)
+@LANGUAGE
+def chance_(
+    chosen: Chosen, on: str, draws: int, seed: int, style: str | None, language: str
+) -> None:
+    """Chance or structure: the web of a day among random ones of the same sizes.
+
+    The random webs keep the size of every arrangement and how many each state is in. A small p
+    says that sizes and participation alone do not account for a value, and no more.
+
+    \b
+    Example:  latticework chance 2022-05-25 --source paper
+    """
+    from latticework.chance import chance, said
+    from latticework.dates import day
+
+    asked = day(on)
+    web = read_web(built(chosen.extra, validate=False).store, chosen)
+    with progress("draw"):
+        found = chance(web.data, asked, web.hub, draws=draws, seed=seed, coverage=web.coverage)
+    style = style or ("text" if sys.stdout.isatty() else "tsv")
+    if style == "text":
+        click.echo(web.title(language))
+        for line in said(found, language):
+            click.echo(line)
+    else:
+        print_rows(CHANCE_COLUMNS, chance_rows(found), style)
+
+
+CHANCE_COLUMNS = (
+    "date", "covered", "n", "k", "measure", "observed", "mean", "low", "median", "high",
+    "p_high", "p_low", "p_two", "fixed", "undefined", "draws", "seed",
+)  # fmt: skip
+
+
+def chance_rows(found: Chance) -> list[tuple[Any, ...]]:
+    """A row for every measure; one row without values where the day is not covered."""
+    head = (found.date.isoformat(), found.covered)
+    if not found.covered:
+        return [(*head, *[""] * (len(CHANCE_COLUMNS) - 4), found.draws, found.seed)]
+    return [
+        (
+            *head,
+            found.n,
+            found.k,
+            one.measure,
+            *map(_cell, (one.observed, one.mean, one.low, one.median, one.high)),
+            *map(_cell, (one.p_high, one.p_low, one.p_two)),
+            one.fixed,
+            one.undefined,
+            found.draws,
+            found.seed,
+        )
+        for one in found.measures
+    ]
 
 
 @click.command()
@@ -484,7 +567,9 @@ ACCOUNT_COLUMNS = (
 )  # fmt: skip
 
 
-def period_rows(web: Web, layer: str, found: Sequence[Any], language: str) -> list[tuple[Any, ...]]:
+def period_rows(
+    web: Web, layer: str, found: Sequence[Period], language: str
+) -> list[tuple[Any, ...]]:
     """A row for every period, span and measure."""
     from latticework.periods import measures_by_period
     from latticework.telling import WORDS
@@ -514,7 +599,7 @@ def period_rows(web: Web, layer: str, found: Sequence[Any], language: str) -> li
     return rows
 
 
-def period_table(web: Web, found: Sequence[Any], language: str) -> Sheet:
+def period_table(web: Web, found: Sequence[Period], language: str) -> Sheet:
     """The three shares for people: first day, last day, and the mean in brackets."""
     from latticework.periods import measures_by_period
     from latticework.structure import MEASURES
@@ -538,12 +623,12 @@ def period_table(web: Web, found: Sequence[Any], language: str) -> Sheet:
     return head, rows
 
 
-def _dash(size: Any) -> Any:  # noqa: ANN401
+def _dash(size: int | str) -> int | str:
     return "-" if size == "" else size
 
 
 def account_rows(
-    web: Web, layer: str, found: Sequence[Any], language: str
+    web: Web, layer: str, found: Sequence[Period], language: str
 ) -> list[tuple[Any, ...]]:
     """A row for every claim that can be read as a rule on the numbers, then the other claims."""
     from latticework.periods import claims_of
@@ -579,14 +664,14 @@ def account_rows(
     return rows
 
 
-def _claim_cells(web: Web, claim: Any, language: str) -> tuple[str, str, str]:  # noqa: ANN401
+def _claim_cells(web: Web, claim: Claim, language: str) -> tuple[str, str, str]:
     from latticework.vocabulary import shorten
 
     claimants = ", ".join(web.name(one, language) for one in claim.claimants)
     return claimants, shorten(claim.iri), claim.gist_zh if language == "zh" else claim.gist_en
 
 
-def _verdicts(web: Web, found: Sequence[Any]) -> list[Any]:
+def _verdicts(web: Web, found: Sequence[Period]) -> list[Verdict]:
     from latticework.periods import verdicts
 
     return verdicts(web.store, web.data, web.coverage, found, web.hub)
