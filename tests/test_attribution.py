@@ -10,8 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_structure import ALWAYS, LAYER, PAPER, made
-from worlds import EARLY, ENDING, LASTING, LATE, STARTING, UNSURE, counted, incidences, members_on
 
 from latticework.attribution import Change, attribute, events_between, largest_changes, moved
 from latticework.coverage import Coverage, read_coverage
@@ -20,6 +18,8 @@ from latticework.index import Incidence, incidence
 from latticework.structure import MEASURES, UNITED_STATES
 from latticework.telling import change_sentences, largest_sentences
 from latticework.vocabulary import LWC, PREFIXES
+from test_structure import ALWAYS, LAYER, PAPER, made
+from worlds import EARLY, ENDING, LASTING, LATE, STARTING, UNSURE, counted, incidences, members_on
 
 HUB = UNITED_STATES
 BASE = [(state, f"t-{p}", *LASTING) for p in "vw" for state in (HUB, p)]

@@ -8,8 +8,6 @@ from itertools import combinations
 import networkx as nx
 import pytest
 from hypothesis import given, settings
-from test_structure import ALWAYS, PAPER
-from worlds import LATE, counted, incidences, members_on
 
 from latticework.companions import COMPANIONS
 from latticework.coverage import read_coverage
@@ -17,6 +15,8 @@ from latticework.errors import UnknownName
 from latticework.explain import COLUMNS, KINDS, explain_day, explained_rows, openings
 from latticework.index import Incidence, incidence
 from latticework.structure import MEASURES, UNITED_STATES
+from test_structure import ALWAYS, PAPER
+from worlds import LATE, counted, incidences, members_on
 
 HUB = UNITED_STATES
 DAYS = (date(1953, 12, 31), date(1960, 1, 1), date(1977, 7, 1), date(2018, 1, 1), date(2022, 5, 25))

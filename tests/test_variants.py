@@ -11,8 +11,6 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_structure import ALWAYS, LAYER, PAPER, made
-from worlds import LASTING, LATE, STARTING, counted, incidences, members_on
 
 from latticework.coverage import read_coverage
 from latticework.errors import InputError
@@ -27,6 +25,8 @@ from latticework.variants import (
     without_member,
 )
 from latticework.vocabulary import LW, LWC, PREFIXES
+from test_structure import ALWAYS, LAYER, PAPER, made
+from worlds import LASTING, LATE, STARTING, counted, incidences, members_on
 
 HUB = UNITED_STATES
 BASE = [(state, f"t-{p}", *LASTING) for p in "vw" for state in (HUB, p)]

@@ -6,10 +6,10 @@ from datetime import date
 from itertools import combinations
 
 from hypothesis import strategies as st
-from test_structure import made
 
 from latticework.index import Incidence
 from latticework.structure import UNITED_STATES
+from test_structure import made
 
 EARLY, LATE = date(1950, 6, 1), date(1990, 6, 1)
 STATES = (UNITED_STATES, "v", "w", "x", "y", "z")

@@ -232,9 +232,12 @@ def verdicts(
     A claim about some layers is not held against the numbers of another layer alone.
     """
     asked = {iri.removeprefix(LWC) for iri in data.asked}
+    said = {
+        period.iri: {claim.iri: claim for claim in claims_of(store, period)} for period in periods
+    }
     found = []
     for span in measures_by_period(data, coverage, periods, hub):
-        claims = {claim.iri: claim for claim in claims_of(store, span.period)}
+        claims = said[span.period.iri]
         slug = span.period.iri.removeprefix(PREFIXES["period"])
         for expectation in EXPECTATIONS:
             claim = claims.get(PREFIXES["clm"] + expectation.claim)
