@@ -48,8 +48,13 @@ def connected(graph: nx.Graph, among: list[int]) -> float:
     return sum(size * (size - 1) / 2 for size in sizes)
 
 
-def companions(arrangements: list[set[int]], hub: int) -> dict[str, float | None]:
-    """The companion measures; without the fit of a core, which networkx has not."""
+def companions(
+    arrangements: list[set[int]], hub: int, *, constraint: bool = True
+) -> dict[str, float | None]:
+    """The companion measures; without the fit of a core, which networkx has not.
+
+    The constraint can be left out, as networkx is slow at it without SciPy.
+    """
     graph = projection(arrangements)
     n, k = len(graph), len(graph[hub]) if hub in graph else 0
     found: dict[str, Any] = {name: None for name in COMPANIONS if name != "core_periphery"}
@@ -66,8 +71,11 @@ def companions(arrangements: list[set[int]], hub: int) -> dict[str, float | None
         pairs = (n - 1) * (n - 2)
         found["degree_centralization"] = sum(max(degrees) - d for d in degrees) / pairs
         found["betweenness_centralization"] = sum(max(brokers) - b for b in brokers) / (n - 1)
-    if k:
+    if not constraint:
+        del found["constraint"]
+    elif k:
         found["constraint"] = nx.constraint(graph)[hub]
+    if k:
         found["effective_size"] = nx.effective_size(graph, [hub])[hub]
     if k >= 2:
         found["clustering"] = nx.clustering(graph, hub)

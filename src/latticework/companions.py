@@ -23,7 +23,6 @@ from latticework.index import Incidence, Mask
 from latticework.structure import UNITED_STATES, change_days, projection, world
 
 Matrix = npt.NDArray[np.float64]
-Distances = npt.NDArray[np.int16]
 
 COMPANIONS = (
     "degree_centralization",
@@ -238,8 +237,8 @@ def of_graph(tied: Mask, hub: int) -> Companions:
         found = _with_contacts(found, ties, two_steps, row)
     if n < 3:
         return found
-    distance, paths = _shortest_paths(ties, two_steps)
-    betweenness = _betweenness(ties, distance, paths)
+    levels = _shortest_paths(ties, two_steps)
+    betweenness = _betweenness(ties, levels)
     others = (n - 1) * (n - 2)
     found = replace(
         found,
@@ -249,8 +248,9 @@ def of_graph(tied: Mask, hub: int) -> Companions:
     )
     if not k:
         return found
-    whole = _closeness(distance) / (n * (n - 1))
-    left = _closeness(_distances_without(ties, row)) / others
+    pairs = [int(np.count_nonzero(level)) for level in levels]
+    whole = _closeness(pairs) / (n * (n - 1))
+    left = _closeness(_pairs_without(ties, two_steps, row)) / others
     return replace(
         found,
         spoke_density=(float(degrees.sum()) - 2 * k) / others,
@@ -275,29 +275,40 @@ def _with_contacts(found: Companions, ties: Matrix, two_steps: Matrix, hub: int)
 # Shortest paths ----------------------------------------------------------------------------------
 
 
-def _shortest_paths(ties: Matrix, two_steps: Matrix) -> tuple[Distances, Matrix]:
-    """Distances (-1 where there is no path), and how many shortest paths there are."""
-    distance, paths = _one_step(ties), ties + np.eye(len(ties))
-    front, length = two_steps, 2
-    while (fresh := (front > 0) & (distance < 0)).any():
-        distance[fresh] = length
-        front = front * fresh
-        paths += front
-        if (distance >= 0).all():
-            break
-        front, length = front @ ties, length + 1
-    return distance, paths
+def _shortest_paths(ties: Matrix, two_steps: Matrix) -> list[Matrix]:
+    """How many shortest paths there are, by length from 1: 0 for pairs at another distance."""
+    found, front = [ties], two_steps
+    apart = ties == 0
+    np.fill_diagonal(apart, False)
+    while (fresh := front * apart).any():
+        found.append(fresh)
+        apart &= fresh == 0
+        front = _product(fresh, ties, apart)
+    return found
 
 
-def _betweenness(ties: Matrix, distance: Distances, paths: Matrix) -> Matrix:
+def _product(left: Matrix, right: Matrix, wanted: Mask) -> Matrix:
+    """The matrix product in the rows in which something is wanted, which are often few."""
+    rows = np.flatnonzero(wanted.any(axis=1))
+    if len(rows) == len(left):
+        return np.asarray(left @ right)
+    found = np.zeros_like(left)
+    if len(rows):
+        found[rows] = left[rows] @ right
+    return found
+
+
+def _betweenness(ties: Matrix, levels: Sequence[Matrix]) -> Matrix:
     """Betweenness of every state, between 0 and 1, from all sources at once, the farthest first."""
     n = len(ties)
-    each = 1 / np.where(paths > 0, paths, 1)
-    resting = np.zeros((n, n))  # [s, v]: how much of the paths from s to others leads through v
-    for length in range(int(distance.max()), 1, -1):
-        share = (1 + resting) * each * (distance == length)
-        resting += paths * (distance == length - 1) * (share @ ties)
-    return np.asarray(resting.sum(axis=0)) / ((n - 1) * (n - 2))
+    through = np.zeros(n)  # how much of the paths between all others leads through each
+    resting = np.zeros((n, n))  # [s, v]: how much of the paths from s to others, at one distance
+    for nearer, paths in zip(reversed(levels[:-1]), reversed(levels[1:]), strict=True):
+        there = paths > 0
+        share = np.divide(1 + resting, paths, out=np.zeros((n, n)), where=there)
+        resting = nearer * _product(share, ties, there)
+        through += resting.sum(axis=0)
+    return through / ((n - 1) * (n - 2))
 
 
 def _greatest(betweenness: Matrix) -> tuple[int, ...]:
@@ -307,24 +318,25 @@ def _greatest(betweenness: Matrix) -> tuple[int, ...]:
     return tuple(int(i) for i in np.flatnonzero(betweenness > greatest * (1 - 1e-9)))
 
 
-def _distances_without(ties: Matrix, hub: int) -> Distances:
-    """Distances with the ties of the hub gone; single precision tells whether there is a step."""
+def _pairs_without(ties: Matrix, two_steps: Matrix, hub: int) -> list[int]:
+    """Ordered pairs of states by distance from 1, with the ties of the hub gone.
+
+    Single precision is enough to tell whether there is a step.
+    """
     steps = ties.astype(np.float32)
     steps[hub] = steps[:, hub] = 0
-    distance, front, length = _one_step(steps), steps, 2
-    while (fresh := (front @ steps > 0) & (distance < 0)).any():
-        distance[fresh] = length
-        front, length = fresh.astype(np.float32), length + 1
-    return distance
+    found = [int(np.count_nonzero(steps))]
+    apart = steps == 0
+    apart[hub] = apart[:, hub] = False
+    np.fill_diagonal(apart, False)
+    fresh = apart & (two_steps > np.outer(ties[hub], ties[hub]))
+    while count := int(np.count_nonzero(fresh)):
+        found.append(count)
+        apart &= ~fresh
+        fresh = apart & (fresh.astype(np.float32) @ steps > 0)
+    return found
 
 
-def _one_step(ties: npt.NDArray[np.floating]) -> Distances:
-    distance = np.where(ties > 0, 1, -1).astype(np.int16)
-    np.fill_diagonal(distance, 0)
-    return distance
-
-
-def _closeness(distance: Distances) -> float:
-    """The sum of 1 / distance over ordered pairs that are connected."""
-    lengths = range(1, int(distance.max(initial=0)) + 1)
-    return sum(int(np.count_nonzero(distance == length)) / length for length in lengths)
+def _closeness(pairs: Sequence[int]) -> float:
+    """The sum of 1 / distance over ordered pairs, given how many there are by distance from 1."""
+    return sum(count / length for length, count in enumerate(pairs, start=1))

@@ -79,23 +79,21 @@ def _sets_by_size(n: int) -> list[Counts]:
 
 def searched_core(tied: Mask) -> Mask:
     """A good core: the better of two greedy ones, each moved uphill."""
-    return max(
-        (_uphill(tied, start(tied)) for start in (_core_that_grows, _core_that_shrinks)),
-        key=lambda core: fit_of(tied, core),
-    )
+    ends = [_uphill(tied, start(tied)) for start in (_core_that_grows, _core_that_shrinks)]
+    return max(ends, key=lambda end: end[0])[1]
 
 
 def _core_that_grows(tied: Mask) -> Mask:
     """Into the core, one after the other, the state with most ties to those left; the best stop."""
-    n = len(tied)
-    left = np.count_nonzero(tied, axis=1)
+    n, steps = len(tied), tied.astype(np.int32)
+    left = steps.sum(axis=1, dtype=np.int32)
     order: list[int] = []
     saved: list[int] = []
     for _ in range(n - 2):
         state = int(left.argmax())
         order.append(state)
         saved.append(int(left[state]))
-        left = left - tied[state]
+        left -= steps[state]
         left[state] = -n
     ties = int(np.count_nonzero(tied)) // 2
     fits = _fits(n, ties, np.arange(1, n - 1), ties - np.cumsum(saved))
@@ -109,15 +107,15 @@ def _core_that_shrinks(tied: Mask) -> Mask:
 
     Of as many, that with fewest ties; the best stop.
     """
-    n = len(tied)
-    cost = np.count_nonzero(tied, axis=1)
+    n, steps = len(tied), tied.astype(np.int64)
+    cost, dear = steps.sum(axis=1), steps * n
     order: list[int] = []
     added: list[int] = []
     for _ in range(n - 1):
         state = int(cost.argmin())
         order.append(state)
         added.append(int(cost[state]) // n)
-        cost = cost + tied[state] * n
+        cost += dear[state]
         cost[state] = n**3
     fits = _fits(n, int(np.count_nonzero(tied)) // 2, n - np.arange(2, n), np.cumsum(added)[1:])
     core = np.ones(n, dtype=bool)
@@ -125,30 +123,30 @@ def _core_that_shrinks(tied: Mask) -> Mask:
     return core
 
 
-def _uphill(tied: Mask, core: Mask) -> Mask:
+def _uphill(tied: Mask, core: Mask) -> tuple[float, Mask]:
     """Move one state in, one out, or exchange two, whichever is best, as long as the fit rises."""
     n, ties = len(tied), int(np.count_nonzero(tied)) // 2
-    fit = fit_of(tied, core)
+    steps = tied.astype(np.float32)
     while True:
         inner, outer = np.flatnonzero(core), np.flatnonzero(~core)
-        to_outer = np.count_nonzero(tied[:, ~core], axis=1)
-        within = int(to_outer[outer].sum()) // 2
+        to_outer = steps @ ~core  # whole numbers, exact in single precision
+        within = to_outer[outer].sum() / 2
         enters, leaves = outer[to_outer[outer].argmax()], inner[to_outer[inner].argmin()]
-        gain = to_outer[outer] - to_outer[inner, None] + tied[np.ix_(inner, outer)]
+        gain = to_outer[outer] - to_outer[inner, None] + steps[np.ix_(inner, outer)]
         one, other = np.unravel_index(gain.argmax(), gain.shape)
-        moves = ((enters,), (leaves,), (inner[one], outer[other]))
-        fewer = np.array([to_outer[enters], -to_outer[leaves], gain.max()])
-        sizes = len(inner) + np.array([1, -1, 0])
+        moves = ((), (enters,), (leaves,), (inner[one], outer[other]))
+        fewer = np.array([0, to_outer[enters], -to_outer[leaves], gain.max()])
+        sizes = len(inner) + np.array([0, 1, -1, 0])
         fits = _fits(n, ties, sizes, within - fewer)
         fits[(sizes < 1) | (sizes > n - 2)] = -1
-        best = int(fits.argmax())
+        best, fit = int(fits.argmax()), float(fits[0])
         if fits[best] <= fit + TINY:
-            return core
-        core, fit = core.copy(), float(fits[best])
+            return fit, core
+        core = core.copy()
         core[list(moves[best])] ^= True
 
 
-def _fits(n: int, ties: int, sizes: Counts, within: Counts) -> Values:
+def _fits(n: int, ties: int, sizes: Counts, within: Counts | Values) -> Values:
     """Correlations of a web with ideal webs; ``nan`` where the ideal has all pairs or none.
 
     Args:
