@@ -316,14 +316,14 @@ def left_out_table(web: Web, found: Sequence[LeftOut], language: str) -> Sheet:
     from latticework.telling import WORDS
 
     words = WORDS[language]
-    rows = [
-        (
-            f"{words[one.kind]}: {web.name(one.what, language)}" if one.what else words[one.kind],
-            *_sizes(one.shares),
-            *_short(one.shares),
-        )
-        for one in found
-    ]
+
+    def name(one: LeftOut) -> str:
+        if not one.what:
+            return words[one.kind]
+        kind = "" if one.kind in ("arrangement", "member") else words[one.kind] + ": "
+        return kind + web.name(one.what, language)
+
+    rows = [(name(one), *_sizes(one.shares), *_short(one.shares)) for one in found]
     return (words["without"], *_heading(language)), rows
 
 
