@@ -558,7 +558,7 @@ def periods(chosen: Chosen, account: bool, style: str | None, language: str) -> 
 
 
 PERIOD_COLUMNS = (
-    "period", "layer", "span", "from", "to", "days", "covered_days",
+    "period", "layer", "span", "from", "to", "days", "covered_days", "valued_days",
     "n_from", "n_to", "k_from", "k_to", "measure", "value_from", "value_to", "mean", "trend",
 )  # fmt: skip
 ACCOUNT_COLUMNS = (
@@ -590,6 +590,7 @@ def period_rows(
             one.last.isoformat(),
             one.days,
             one.covered_days,
+            one.valued_days,
             *sizes,
         )
         rows += [
