@@ -7,14 +7,16 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "latticework"
 ROWS = (
-    {"errors", "vocabulary", "text", "measures"},
+    {"phrases", "vocabulary", "text", "measures"},
+    {"errors"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
-    {"store"},
+    {"store", "kept"},
     {"build", "catalogue", "coverage", "names", "layers", "rdflib_face", "description"},
-    {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
-    {"web", "structure", "overlap", "core_periphery", "as_of"},
+    {"passages", "show", "inventory", "export", "difference", "endpoint", "index", "citations"},
+    {"web", "structure", "overlap", "debate", "core_periphery", "as_of"},
     {"companions", "null_model", "attribution", "variants", "periods"},
-    {"explain", "telling", "networks", "figure", "view", "graph", "summary", "chance"},
+    {"explain", "telling", "networks", "view", "graph", "summary", "chance"},
+    {"figures"},
     {"cli"},
 )
 

@@ -207,7 +207,7 @@ def claims_of(store: ox.Store, period: Period) -> list[Claim]:
     asked = question("claims/claims-about")
     found: dict[str, Claim] = {}
     for thing in (period.iri, PREFIXES["adm"] + slug):
-        for row in select(store, asked.bind({"thing": ox.NamedNode(thing)})):
+        for row in select(store, asked.bind({"thing": [ox.NamedNode(thing)]})):
             claim = row["claim"]
             assert isinstance(claim, ox.NamedNode)
             about = set(_values(store, claim, LW + "about"))

@@ -8,7 +8,16 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, comparing, exchange, measuring
+from latticework.cli import (
+    asking,
+    building,
+    comparing,
+    debating,
+    drawing,
+    exchange,
+    measuring,
+)
+from latticework.cli.usage import usage
 from latticework.errors import LatticeworkError
 
 
@@ -35,11 +44,14 @@ for command in (
     comparing.periods,
     comparing.chance_,
     measuring.web,
+    drawing.figure,
     asking.ask,
     asking.query,
     asking.list_,
     asking.show,
     asking.overlap,
+    debating.debate,
+    debating.cite,
     exchange.export,
     exchange.diff,
     exchange.fetch,
@@ -51,13 +63,14 @@ for command in (
 
 def main() -> None:
     """Run the command line; every error of ours is one sentence and an exit code."""
+    chosen = {"language": os.environ.get("LATTICEWORK_LANG", "en")}
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="latticework", standalone_mode=False, obj=chosen)
     except LatticeworkError as error:
-        click.echo(f"latticework: {error}", err=True)
+        click.echo(f"latticework: {error.in_language(chosen['language'])}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        click.echo(f"latticework: {usage(error).in_language(chosen['language'])}", err=True)
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)

@@ -19,7 +19,7 @@ from latticework.cli.choosing import (
     days_asked,
     read_web,
 )
-from latticework.cli.common import LANGUAGE, built, progress
+from latticework.cli.common import LANGUAGE, opened, progress
 from latticework.cli.tables import print_rows
 from latticework.errors import InputError
 
@@ -75,7 +75,7 @@ def change(
     if (first is None) != (last is None):
         raise InputError("give two days, FROM and TO, or none for the largest changes")
     days = None if first is None or last is None else (day(first), day(last))
-    web = read_web(built(chosen.extra, validate=False).store, chosen)
+    web = read_web(opened(chosen.extra), chosen)
     if days is None:
         found = largest_changes(web.data, web.coverage, web.hub)
         lines = largest_sentences(web.store, found, web.hub, language)
@@ -238,7 +238,7 @@ def what_if(
     """
     from dataclasses import replace
 
-    store = built(chosen.extra, validate=False).store
+    store = opened(chosen.extra)
     web = read_web(store, chosen)
     days = days_asked(at, first, last) or days_asked(LAST_DAY_TOLD, None, None)
     assert days is not None
@@ -459,7 +459,7 @@ def chance_(
     from latticework.dates import day
 
     asked = day(on)
-    web = read_web(built(chosen.extra, validate=False).store, chosen)
+    web = read_web(opened(chosen.extra), chosen)
     with progress("draw"):
         found = chance(web.data, asked, web.hub, draws=draws, seed=seed, coverage=web.coverage)
     style = style or ("text" if sys.stdout.isatty() else "tsv")
@@ -528,7 +528,7 @@ def periods(chosen: Chosen, account: bool, style: str | None, language: str) -> 
 
     if style == "text" and not account:
         raise InputError("--format text tells the account; add --account")
-    store = built(chosen.extra, validate=False).store
+    store = opened(chosen.extra)
     web = read_web(store, chosen)
     found = read_periods(store)
     alone = [replace(chosen, layers=[iri.removeprefix(LWC)], hub=None)

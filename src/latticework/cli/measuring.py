@@ -25,10 +25,12 @@ from latticework.cli.common import (
     LANGUAGE,
     SOURCE,
     built,
+    opened,
     progress,
     source_iris,
 )
 from latticework.cli.tables import print_rows
+from latticework.phrases import say
 
 
 @click.command()
@@ -86,7 +88,7 @@ def structure(
     if explained and explain is None:
         raise InputError("--measure belongs to --explain DATE; --measures chooses the columns")
     days = days_asked(at, first, last)
-    web = read_web(built(chosen.extra, validate=False).store, chosen)
+    web = read_web(opened(chosen.extra), chosen)
     if explain is not None:
         _explain(web, explain, explained, style, language)
         return
@@ -154,7 +156,8 @@ def _explain(
 @EXTRA
 @SOURCE
 @click.option("-o", "--out", type=FOLDERS, required=True, help="The HTML file to write.")
-def web(extra: Sequence[Path], sources: Sequence[str], out: Path) -> None:
+@LANGUAGE
+def web(extra: Sequence[Path], sources: Sequence[str], out: Path, language: str) -> None:
     """Draw the alliance web over time as one HTML file that works offline.
 
     \b
@@ -172,7 +175,10 @@ def web(extra: Sequence[Path], sources: Sequence[str], out: Path) -> None:
     with progress("draw"):
         html = page(graph.store, data, panels(data, read_coverage(graph.store, chosen)))
     write_file(out, html.encode())
-    click.echo(f"wrote {out} ({len(html.encode()):,} bytes); open it in a browser")
+    size = len(html.encode())
+    click.echo(
+        say("wrote {out} ({size:,} bytes); open it in a browser", language, out=out, size=size)
+    )
 
 
 def panel_rows(
