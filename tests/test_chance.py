@@ -223,6 +223,27 @@ def test_too_few_draws_are_refused(built) -> None:
         chance(incidence(built.store, sources=PAPER), date(2022, 5, 25), draws=0)
 
 
+# What the measures page says of the paper's own web ----------------------------------------------
+
+
+def test_the_measures_page_says_what_was_compared(built) -> None:
+    data = incidence(built.store, sources=PAPER)
+    for day in (date(1953, 12, 31), date(1977, 7, 1)):
+        assert all(one.fixed for one in chance(data, day, draws=300).measures)
+    for day in (date(1956, 12, 31), date(2022, 5, 25)):
+        found = chance(data, day).measures
+        assert not all(one.fixed for one in found)
+        assert min(one.p_two for one in found if one.p_two is not None) > 0.05
+    by_name = {one.measure: one for one in found}
+    for measure in ("mediated", "degree_centralization", "betweenness_centralization"):
+        one = by_name[measure]
+        assert one.observed is not None
+        assert one.median is not None
+        assert one.p_high is not None
+        assert one.observed > one.median
+        assert one.p_high < 0.05
+
+
 # Words --------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,9 @@ from latticework.index import Incidence, Indices, Mask
 Counts = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float64]
 
+BLOCK = 256
+"""Arrangements that are compared with all later ones at once, to bound the memory."""
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -87,8 +90,8 @@ def memberships_of(data: Incidence, state: str, on: date) -> tuple[Indices, Mask
 def sizes(data: Incidence, on: date) -> Sizes:
     """The arrangements in being (``membership/arrangements-at-a-date``)."""
     certain, at_most = (
-        np.bincount(held % len(data.arrangements), minlength=len(data.arrangements))
-        for held in _seats(data, on)
+        np.bincount(seats // len(data.states), minlength=len(data.arrangements))
+        for seats in _seats(data, on)
     )
     there = np.flatnonzero(at_most)
     return Sizes(there, certain[there], at_most[there])
@@ -123,31 +126,42 @@ def in_any(data: Incidence, arrangements: Sequence[str], on: date) -> tuple[Indi
 
 def sharing(data: Incidence, on: date) -> Sharing:
     """The pairs of states in common arrangements (``overlap/states-sharing-arrangements``)."""
-    certain, at_most = (_meetings(data, held) for held in _seats(data, on))
-    one, other = np.nonzero(np.triu(at_most, 1))
+    certain, at_most = (_meetings(seats, len(data.states)) for seats in _seats(data, on))
+    one, other = np.nonzero(at_most)
     return Sharing(one, other, certain[one, other], at_most[one, other])
 
 
 def participation(data: Incidence, on: date) -> Participation:
     """The states in arrangements, for certain (``overlap/states-by-number-of-arrangements``)."""
-    held, _ = _seats(data, on)
-    together = _meetings(data, held)
-    own = together.diagonal()
+    seats, _ = _seats(data, on)
+    own = np.bincount(seats % len(data.states), minlength=len(data.states))
+    together = _meetings(seats, len(data.states))
+    partners = np.count_nonzero(together, axis=0) + np.count_nonzero(together, axis=1)
     state = np.flatnonzero(own)
-    partners = np.count_nonzero(together, axis=1) - 1
     return Participation(state, own[state], partners[state])
 
 
 def overlapping(data: Incidence, on: date) -> Overlapping:
     """The pairs of arrangements with a common member (``overlap/overlapping-arrangements``)."""
     certain = data.certain(on.toordinal())
-    there, column = np.unique(data.arrangement[certain], return_inverse=True)
+    there, row = np.unique(data.arrangement[certain], return_inverse=True)
     seats = np.zeros((len(there), len(data.states)), dtype=np.float32)
-    seats[column, data.member[certain]] = 1
-    common = seats @ seats.T  # whole numbers, exact in single precision
-    size = common.diagonal().astype(np.int64)
-    one, other = np.nonzero(np.triu(common, 1))
-    shared = common[one, other].astype(np.int64)
+    seats[row, data.member[certain]] = 1
+    size = np.count_nonzero(seats, axis=1)
+    ones, others, counts = [], [], []
+    for first in range(0, len(there), BLOCK):
+        block = seats[first : first + BLOCK] @ seats[first:].T  # whole numbers, hence exact
+        one, other = np.nonzero(block > 0)
+        later = other > one
+        one, other = one[later], other[later]
+        ones.append(one + first)
+        others.append(other + first)
+        counts.append(block[one, other])
+    if not counts:
+        nothing = np.zeros(0, dtype=np.intp)
+        return Overlapping(nothing, nothing, nothing, nothing, nothing > 0)
+    one, other = np.concatenate(ones), np.concatenate(others)
+    shared = np.concatenate(counts).astype(np.int64)
     return Overlapping(
         there[one],
         there[other],
@@ -170,9 +184,14 @@ def _held(data: Incidence, chosen: Mask, on: date) -> tuple[Indices, Mask]:
 
 
 def _seats(data: Incidence, on: date) -> tuple[Indices, Indices]:
-    """States in arrangements, each once: for certain, and at most; as state * arrangements + it."""
-    day, seats = on.toordinal(), data.member * len(data.arrangements) + data.arrangement
-    return np.unique(seats[data.certain(day)]), np.unique(seats[data.possible(day)])
+    """States in arrangements, each once, for certain and at most: arrangement * states + state."""
+    day, number = on.toordinal(), data.arrangement * len(data.states) + data.member
+    found = []
+    for holds in (data.certain(day), data.possible(day)):
+        taken = np.zeros(len(data.arrangements) * len(data.states), dtype=bool)
+        taken[number[holds]] = True
+        found.append(np.flatnonzero(taken))
+    return found[0], found[1]
 
 
 def _seats_of(data: Incidence, state: str, on: date) -> tuple[Mask, Mask]:
@@ -200,16 +219,16 @@ def _common(data: Incidence, marked: Sequence[tuple[Mask, Mask]]) -> tuple[Indic
     return found, certain[found]
 
 
-def _meetings(data: Incidence, seats: Indices) -> Counts:
-    """States by states: how many arrangements hold both; on the diagonal how many hold one.
+def _meetings(seats: Indices, states: int) -> Counts:
+    """States by states, the lower index first: how many arrangements hold both.
 
-    Every seat is paired with all seats of its arrangement, without a matrix of seats.
+    Seats come in order of arrangement and state; each is paired with the later ones of its
+    arrangement, which spares a matrix of all seats.
     """
-    n, (state, arrangement) = len(data.states), np.divmod(seats, len(data.arrangements))
-    order = np.argsort(arrangement, kind="stable")
-    state, size = state[order], np.bincount(arrangement, minlength=len(data.arrangements))
-    first = np.repeat(np.cumsum(size) - size, size)  # where the arrangement of each seat begins
-    many = np.repeat(size, size)
-    within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    pairs = np.repeat(state, many) * n + state[np.repeat(first, many) + within]
-    return np.bincount(pairs, minlength=n * n).reshape(n, n)
+    arrangement, state = np.divmod(seats, states)
+    size = np.bincount(arrangement)
+    later = np.cumsum(size)[arrangement] - np.arange(len(seats)) - 1
+    first = np.cumsum(later) - later
+    step = np.arange(later.sum()) - np.repeat(first - np.arange(len(seats)) - 1, later)
+    pairs = np.repeat(state, later) * states + state[step]
+    return np.bincount(pairs, minlength=states * states).reshape(states, states)

@@ -187,7 +187,7 @@ SENTENCES = {
         "there is nothing to compare.",
         "compared": "{date}: compared with {draws} random webs in which each of the {arrangements} "
         "arrangements has as many members, and each of the {n} states belongs to as many "
-        "arrangements, as in the sources (seed {seed}).",
+        "arrangements, as in the sources (n = {n}, k = {k}, seed {seed}).",
         "forced": "{date}: no other web has the same sizes of arrangements and the same "
         "participation of states, so that there is nothing to compare with; every p is 1.",
         "meaning": "The sources' arrangements are all there are here, not a sample: p says nothing "
@@ -209,7 +209,7 @@ SENTENCES = {
     "zh": {
         "not covered": "{date}：所选来源未覆盖此日，或不知该枢纽；无可比较。",
         "compared": "{date}：与{draws}个随机网络比较；其中{arrangements}项安排各自的成员数、"
-        "{n}个国家各自所属的安排数，均与来源所述相同（种子{seed}）。",
+        "{n}个国家各自所属的安排数，均与来源所述相同（n = {n}，k = {k}，种子{seed}）。",
         "forced": "{date}：没有别的网络具有相同的安排规模与各国参与数，故无可比较；各 p 值均为1。",
         "meaning": "来源所述的安排在此即为全体，并非样本：p 值不涉及其他体系或其他时期。"
         "它表示：在同样的规模与参与数之下，把国家与安排盲目相配，有多常得到至少同样偏离的数值。"
