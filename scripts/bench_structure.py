@@ -81,10 +81,10 @@ def answers(triples: int, limit: float) -> None:
     ]  # fmt: skip
     for name, given, ours in asked:
         ours_time, rows = best(ours, 20), len(ours())
-        terms: dict[str, ox.NamedNode | ox.Literal] = {
-            key: ox.NamedNode(value) for key, value in given.items()
+        terms: dict[str, list[ox.NamedNode | ox.Literal]] = {
+            key: [ox.NamedNode(value)] for key, value in given.items()
         }
-        terms["asOf"] = ox.Literal(DAY.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+        terms["asOf"] = [ox.Literal(DAY.isoformat(), datatype=ox.NamedNode(XSD + "date"))]
         theirs = timed_query(store, question(name).bind(terms), limit)
         if theirs is None:
             said, ratio = f"> {limit:.0f} s", f"> {limit / ours_time:,.0f}"

@@ -52,7 +52,7 @@ class World:
 
     def rows(self, name: str, *columns: str, **asked: str | date) -> Counter[tuple[str, ...]]:
         """What the question answers, through SPARQL."""
-        text = question(name).bind({key: term(value) for key, value in asked.items()})
+        text = question(name).bind({key: [term(value)] for key, value in asked.items()})
         return Counter(
             tuple(str(getattr(row[column], "value", "")) for column in columns)
             for row in select(self.store, text)

@@ -141,6 +141,22 @@ def world(data: Incidence, held: Mask) -> Mask:
     return matrix
 
 
+def certain_shares(
+    data: Incidence, on: date, coverage: Sequence[Coverage], hub: str = UNITED_STATES
+) -> Shares | None:
+    """The lead measures of the certain web on one day; ``None`` where it is not covered.
+
+    A hub that is in no arrangement has no partners, and so no shares.
+    """
+    if not covered(coverage, on, data.asked):
+        return None
+    held = world(data, data.certain(on.toordinal()))
+    if hub in data.states:
+        return shares(held, data.states.index(hub))
+    tied = int(projection(held).any(axis=1).sum())
+    return Shares(tied, 0, None, None, None, None, None)
+
+
 def panel(
     data: Incidence, on: date, coverage: Sequence[Coverage], hub: str = UNITED_STATES
 ) -> Panel:
