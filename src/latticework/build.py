@@ -30,7 +30,18 @@ from latticework.vocabulary import (
     shorten,
 )
 
-RULES = ("bounds", "forms", "member-of", "met-with", "disagreements", "labels")
+RULES = (
+    "bounds",
+    "forms",
+    "member-of",
+    "met-with",
+    "disagreements",
+    "coding-spans",
+    "applies-to",
+    "predictions",
+    "cube",
+    "labels",
+)
 """The rules in the order in which they run: bounds first, the others rest on them."""
 
 DESCRIPTION = "source.ttl"
