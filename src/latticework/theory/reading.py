@@ -55,7 +55,9 @@ class Coding:
     value: str
     claimant: str
     named: bool
-    """True where the coding names the arrangement; false for one of a whole period."""
+    """True where the coding names the arrangement; false where it speaks of all at once."""
+    period: str | None
+    """The period that the coding speaks of, if it does."""
     days: Days
     source: str
 
@@ -153,6 +155,7 @@ def _codings(store: ox.Store, sources: Collection[str] | None) -> tuple[Coding, 
             value=text(row, "value"),
             claimant=text(row, "claimant"),
             named="named" in row,
+            period=text(row, "period") or None,
             days=days(row),
             source=text(row, "source"),
         )
