@@ -13,6 +13,7 @@ ROWS = (
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
     {"web", "structure", "overlap"},
+    {"theory"},
     {"explain", "networks", "figure", "view", "graph", "summary"},
     {"cli"},
 )

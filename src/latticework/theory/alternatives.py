@@ -1,5 +1,4 @@
-"""The whole decision table; what would have to be coded otherwise for another form; what hangs
-on which coding.
+"""Other codings: the whole decision table, why not another form, what hangs on which coding.
 
 Everything is read off the answers of ``queries/theory/what-if.rq`` to all combinations of values.
 """
@@ -131,9 +130,7 @@ def _ways(
     return found
 
 
-def values_on(
-    theory: Theory, mechanism: Mechanism, on: date, by: str | None
-) -> dict[str, str]:
+def values_on(theory: Theory, mechanism: Mechanism, on: date, by: str | None) -> dict[str, str]:
     """The value of every coded cause on a day: the surest, and the mechanism's own first."""
     found: dict[str, tuple[bool, bool, str]] = {}
     for coding in theory.codings:

@@ -38,7 +38,9 @@ class Days:
 
 def next_day(day: date | None) -> date | None:
     """The day after, or ``None`` where there is none."""
-    return None if day in (None, date.max) else date.fromordinal(day.toordinal() + 1)  # type: ignore[union-attr]
+    if day is None or day == date.max:
+        return None
+    return date.fromordinal(day.toordinal() + 1)
 
 
 def days(row: Row) -> Days:

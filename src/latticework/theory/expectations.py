@@ -106,9 +106,7 @@ def _by_one(
     return found
 
 
-def _missing(
-    theory: Theory, mechanism: Mechanism, on: date, claimant: str
-) -> tuple[str, ...]:
+def _missing(theory: Theory, mechanism: Mechanism, on: date, claimant: str) -> tuple[str, ...]:
     """The causes that the claimant gives no value that may hold on the day."""
     coded = {
         c.variable

@@ -183,9 +183,7 @@ def _predictions(
             continue  # a coding is of a source that was not chosen
         forms = tuple(sorted({text(row, "form") for row in rows}))
         own.sort(key=lambda c: list(VALUES).index(c.variable))
-        found.append(
-            Prediction(iri, arrangement, claimant, rule, forms, tuple(own), days(first))
-        )
+        found.append(Prediction(iri, arrangement, claimant, rule, forms, tuple(own), days(first)))
     return tuple(found)
 
 
@@ -227,5 +225,3 @@ def ask(store: ox.Store, name: str) -> list[Row]:
 def text(row: Row, name: str) -> str:
     """A cell as text, empty where unbound."""
     return str(getattr(row.get(name), "value", ""))
-
-

@@ -24,6 +24,7 @@ from latticework.theory.reading import (
     BILATERAL,
     FORM,
     LAYERS,
+    Coding,
     Mechanism,
     Prediction,
     Theory,
@@ -114,9 +115,7 @@ class Records:
         label, codings = self._label(mechanism, day)
         undertakings = tuple(
             sorted(
-                c.iri
-                for c in self.commitments
-                if c.arrangement == mechanism.iri and c.by <= day
+                c.iri for c in self.commitments if c.arrangement == mechanism.iri and c.by <= day
             )
         )
         degree = _degree(self.theory.coverage, mechanism.layer, day)
@@ -143,9 +142,7 @@ class Records:
             return "recorded"
         return "none" if degree == FULLY else "not named"
 
-    def _members(
-        self, mechanism: Mechanism, day: date
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _members(self, mechanism: Mechanism, day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if not mechanism.realised:
             return (), self.prospective.get(mechanism.iri, ())
         if mechanism.iri not in self.data.arrangements:
@@ -155,11 +152,11 @@ class Records:
         sure, maybe = ({self.data.states[i] for i in self.data.member[m]} for m in masks)
         return tuple(sorted(sure)), tuple(sorted(maybe - sure))
 
-    def _label(
-        self, mechanism: Mechanism, day: date
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _label(self, mechanism: Mechanism, day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
         degree = _degree(self.theory.coverage, mechanism.layer, day)
-        own = [c for c in self.theory.codings if (c.arrangement, c.variable) == (mechanism.iri, FORM)]
+        own = [
+            c for c in self.theory.codings if (c.arrangement, c.variable) == (mechanism.iri, FORM)
+        ]
         codings = [c for c in own if c.days.on(day) == "certain"]
         codings = codings or [c for c in own if c.days.on(day) and degree == FULLY]
         if degree == NOT or (own and not codings):
@@ -195,7 +192,7 @@ class Records:
         return found - {date.min, date.max}
 
 
-def test(
+def against_record(
     store: ox.Store,
     *,
     sources: Collection[str] | None = None,
@@ -236,7 +233,8 @@ def stretches(
 def steps(theory: Theory, records: Records, mechanism: Mechanism) -> list[tuple[date, date]]:
     """The covered days, cut wherever an expectation or the record of the mechanism may change."""
     edges = records.edges(mechanism)
-    for one in (*theory.predictions, *theory.codings):
+    dated: tuple[Prediction | Coding, ...] = (*theory.predictions, *theory.codings)
+    for one in dated:
         if one.arrangement == mechanism.iri:
             edges |= one.days.edges()
     for own in mechanism.being:
@@ -365,4 +363,3 @@ def _prospective(store: ox.Store) -> dict[str, tuple[str, ...]]:
 
 def _day(ordinal: int) -> date:
     return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
-
