@@ -8,7 +8,7 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, exchange, measuring
+from latticework.cli import asking, building, exchange, measuring, theorizing
 from latticework.errors import LatticeworkError
 
 
@@ -31,6 +31,7 @@ for command in (
     building.verify,
     measuring.structure,
     measuring.web,
+    theorizing.theory,
     asking.ask,
     asking.query,
     asking.list_,

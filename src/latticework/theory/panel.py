@@ -117,7 +117,7 @@ def _gap(before: Plain, after: Plain) -> bool:
 def _expectation(reasons: Reasons, one: Expectation, record: Record) -> Plain:
     first = one.predictions[0] if one.predictions else None
     why = {
-        language: reasons.because(first, language) if first else _silent(reasons, one, language)
+        language: reasons.because(first, language) if first else reasons.reason(one, language)
         for language in ("en", "zh")
     }
     return {
@@ -131,18 +131,6 @@ def _expectation(reasons: Reasons, one: Expectation, record: Record) -> Plain:
         "why": why,
         "verdicts": dict(verdicts(one, record)),
     }
-
-
-def _silent(reasons: Reasons, one: Expectation, language: str) -> str:
-    """Why there is no expectation, without a day (the span gives it)."""
-    words = SENTENCES[language]
-    if one.missing and one.claimant:
-        names = reasons.listed(
-            [reasons.name(v).in_language(language) for v in one.missing], language
-        )
-        claimant = reasons.name(one.claimant).in_language(language)
-        return words["missing"].format(claimant=claimant, variables=names)
-    return words["outside" if one.status == "outside" else "beyond"]
 
 
 def _record(record: Record) -> Plain:

@@ -18,7 +18,7 @@ from latticework.store import select
 from latticework.terms import Label, label
 from latticework.theory.days import Days
 from latticework.theory.expectations import Expectation
-from latticework.theory.reading import VALUES, Coding, Prediction, ask, text
+from latticework.theory.reading import BILATERAL, VALUES, Coding, Prediction, ask, text
 from latticework.theory.words import SENTENCES, STATUS
 from latticework.vocabulary import LW, shorten
 
@@ -125,25 +125,34 @@ class Reasons:
 
     def because(self, prediction: Prediction, language: str) -> str:
         """The premises of a prediction and what follows from them, in one sentence."""
-        words = SENTENCES[language]
-        codings = [
-            words["is"].format(
-                variable=self._in(c.variable, language), value=self._in(c.value, language)
-            )
-            for c in prediction.codings
-        ]
-        return words["why"].format(
-            codings=self.listed(codings, language),
+        return SENTENCES[language]["why"].format(
+            codings=self._codings(prediction, language),
             forms=self.forms(prediction.forms, language),
             rule=self._in(prediction.rule, language),
         )
 
-    def listed(self, names: Sequence[str], language: str) -> str:
-        """Names one after the other."""
-        return ("、" if language == "zh" else ", ").join(names)
+    def premises(self, prediction: Prediction, language: str) -> str:
+        """The premises of a prediction, in a few words."""
+        return SENTENCES[language]["premises"].format(
+            codings=self._codings(prediction, language), rule=self._in(prediction.rule, language)
+        )
+
+    def _codings(self, prediction: Prediction, language: str) -> str:
+        said = SENTENCES[language]["is"]
+        return listed(
+            [
+                said.format(
+                    variable=self._in(c.variable, language), value=self._in(c.value, language)
+                )
+                for c in prediction.codings
+            ],
+            language,
+        )
 
     def forms(self, forms: Sequence[str], language: str) -> str:
         """Forms of cooperation, joined by *or*."""
+        if set(forms) == BILATERAL:
+            return SENTENCES[language]["bilateral"]
         return SENTENCES[language]["or"].join(self._in(form, language) for form in forms)
 
     def _in(self, iri: str, language: str) -> str:
@@ -174,14 +183,14 @@ class Reasons:
                 for p in step.passages
             )
         if idle := [v for v in VALUES if v not in {c.variable for c in first.codings}]:
-            names = self.listed([self._in(v, language) for v in idle], language)
+            names = listed([self._in(v, language) for v in idle], language)
             yield "  " + words["not needed"].format(variables=names)
         if len(one.forms) > 1:
             yield "  " + words["set"]
         if note := self.words(first.rule, "codingNote").in_language(language):
             yield "  " + words["note"].format(note=note)
         for other in one.predictions[1:]:
-            others = self.listed([shorten(coding.iri) for coding in other.codings], language)
+            others = listed([shorten(coding.iri) for coding in other.codings], language)
             yield "  " + words["also"].format(others=others)
         for tension in self.tensions_of(first):
             yield "  " + words["tension"].format(
@@ -195,19 +204,21 @@ class Reasons:
         return tuple(t for t in self.tensions if used & set(t.variables))
 
     def silence(self, one: Expectation, on: date, language: str) -> str:
-        """Why the framework says nothing of a mechanism on a day."""
+        """That the framework says nothing of a mechanism on a day, and why."""
+        return SENTENCES[language]["silent"].format(
+            name=self._in(one.mechanism.iri, language), day=on, reason=self.reason(one, language)
+        )
+
+    def reason(self, one: Expectation, language: str) -> str:
+        """Why there is no expectation."""
         words = SENTENCES[language]
         if one.missing and one.claimant:
-            variables = self.listed(
-                [self._in(variable, language) for variable in one.missing], language
-            )
+            variables = listed([self._in(v, language) for v in one.missing], language)
             claimant = self._in(one.claimant, language)
-            reason = words["missing"].format(claimant=claimant, variables=variables)
-        else:
-            key = {"outside": "outside", "not in being": "not in being"}.get(one.status, "beyond")
-            reason = words[key]
-        name = self._in(one.mechanism.iri, language)
-        return words["silent"].format(name=name, day=on, reason=reason)
+            return words["missing"].format(
+                claimant=claimant[:1].upper() + claimant[1:], variables=variables
+            )
+        return words[one.status if one.status in ("outside", "not in being") else "beyond"]
 
     def _line(self, step: Step, language: str) -> str:
         words, gist = SENTENCES[language], step.gist.in_language(language)
@@ -220,6 +231,11 @@ class Reasons:
             gist=gist,
         )
         return f"{said} [{shorten(step.iri)}; {holding(step.coding.days, language)}]"
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Names one after the other."""
+    return ("、" if language == "zh" else ", ").join(names)
 
 
 def holding(days: Days, language: str) -> str:

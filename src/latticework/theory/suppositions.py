@@ -129,6 +129,7 @@ def _short_value(concept: str) -> str:
 
 
 def camel(variable: str) -> str:
+    """The name by which people write a variable: ``internalDivergence``."""
     first, *rest = variable.rpartition("/")[2].split("-")
     return first + "".join(word.capitalize() for word in rest)
 
