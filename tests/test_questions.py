@@ -45,6 +45,7 @@ MAY_BE_EMPTY = {
     "membership/members-at-a-date": {"end"},
     "membership/memberships-of-a-state-at-a-date": {"end"},
     "sources/facts-about-a-thing": {"end"},
+    "theory/record-and-prediction": {"commitment"},
     "threats/stances": {"date"},
     "timeline/milestones": {"place"},
 }
@@ -111,7 +112,7 @@ every = pytest.mark.parametrize("asked", questions(), ids=lambda q: q.name)
 
 
 def test_as_many_as_planned() -> None:
-    assert 40 <= len(questions()) <= 60
+    assert 40 <= len(questions()) <= 80
     assert {q.name.partition("/")[0] for q in questions()} == FOLDERS
     ends = Counter(q.name.rpartition("/")[2] for q in questions())
     assert not [name for name, number in ends.items() if number > 1], "the short name is unclear"

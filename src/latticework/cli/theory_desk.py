@@ -88,10 +88,11 @@ class Desk:
         from latticework.vocabulary import shorten
 
         found = []
-        for row in ask(self.store, "theory/contradictory-codings"):
+        for row in ask(self.store, "theory/differing-codings"):
             first, last = text(row, "from"), text(row, "to")
             if (
-                first <= when.isoformat() <= last
+                text(row, "certainty") == "certain"
+                and first <= when.isoformat() <= last
                 and text(row, "variable") in VALUES
                 and mechanism in (None, text(row, "arrangement"))
             ):
