@@ -22,7 +22,7 @@ def run(
     built: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Ran]:
     """Runs a command in this process on the graph that is built already."""
-    for module in ("asking", "building", "exchange", "measuring"):
+    for module in ("asking", "building", "exchange", "measuring", "theory_desk"):
         monkeypatch.setattr(f"latticework.cli.{module}.built", lambda extra, validate=True: built)
 
     def call(*arguments: str) -> Ran:
