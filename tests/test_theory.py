@@ -217,11 +217,22 @@ def test_a_rival_gives_a_prediction_of_their_own(make_source: MakeSource) -> Non
 
 
 def test_claimants_are_never_mixed(make_source: MakeSource) -> None:
-    _, theory = read_with(make_source, coded("internal-divergence", "divergenceSmall"))
-    author, rival = expected(theory, "quad")
-    assert short(author.forms) == COOPERATION
-    assert (rival.status, rival.forms) == ("not covered", ())
-    assert [v.rpartition("/")[2] for v in rival.missing] == ["power-gap", "external-threat"]
+    """A rival who leaves one cause out gets no prediction with the author's value of it."""
+    other = {"power-gap": "gapSmall", "external-threat": "threatSingle",
+             "internal-divergence": "divergenceSmall"}  # fmt: skip
+    left_out = dict(zip(("quad", "aukus", "us-japan-south-korea"), other, strict=True))
+    facts = "".join(
+        coded(what, value).replace("arr:quad", f"arr:{slug}").replace("cod:", f"cod:{slug}-")
+        for slug, missing in left_out.items()
+        for what, value in other.items()
+        if what != missing
+    )
+    _, theory = read_with(make_source, facts)
+    for slug, missing in left_out.items():
+        author, rival = expected(theory, slug)
+        assert (author.status, short(author.forms)) == ("certain", TABLE_1[slug][2])
+        assert (rival.status, rival.forms) == ("not covered", ())
+        assert [v.rpartition("/")[2] for v in rival.missing] == [missing]
 
 
 def test_contradictory_codings_are_reported_and_not_resolved(make_source: MakeSource) -> None:
