@@ -227,7 +227,13 @@ def test_claimants_are_never_mixed(make_source: MakeSource) -> None:
         for what, value in other.items()
         if what != missing
     )
-    _, theory = read_with(make_source, facts)
+    built, theory = read_with(make_source, facts)
+    mixed = (
+        f"PREFIX lw: <{LW}> PREFIX prov: <{PREFIXES['prov']}> SELECT * {{ "
+        "?prediction a lw:Prediction ; lw:claimant ?who ; prov:wasDerivedFrom ?coding . "
+        "?coding a lw:Coding . FILTER NOT EXISTS { ?coding lw:claimant ?who } }"
+    )
+    assert select(built.store, mixed) == []
     for slug, missing in left_out.items():
         author, rival = expected(theory, slug)
         assert (author.status, short(author.forms)) == ("certain", TABLE_1[slug][2])
