@@ -59,7 +59,7 @@ def predict(
     from latticework.theory import predict as expectations
     from latticework.theory.words import NOTES, STATUS
 
-    desk = Desk(extra, sources, by, language)
+    desk = Desk(extra, sources, by, language, style)
     when = day(on)
     rows = [
         (
@@ -147,7 +147,7 @@ def test(
     from latticework.theory.record import CRITERIA
     from latticework.theory.words import NOTES, SENTENCES
 
-    desk = Desk(extra, sources, by, language)
+    desk = Desk(extra, sources, by, language, style)
     held = against_record(desk.store, sources=desk.sources, by=desk.by, theory=desk.theory)
     if mechanism is not None:
         chosen = desk.mechanism(mechanism)
@@ -156,7 +156,8 @@ def test(
     head = ("mechanism", "from", "to", "period", "form", "certainly", "members", "members agree",
             "commitment", "commitment agrees", "label", "label agrees")  # fmt: skip
     if desk.style(style) == "table":
-        desk.show((*head[:6], *CRITERIA), [desk.told(desk.held(one)) for one in shown], style)
+        told = [desk.told(desk.held(one)) for one in shown]
+        desk.show(("mechanism", "days", "period", "form", "certainly", *CRITERIA), told, style)
     else:
         desk.show(head, [desk.held(one) for one in shown], style)
     notes = [SENTENCES[language]["circular"]]
@@ -164,7 +165,7 @@ def test(
         notes.append(NOTES[language]["left out"].format(number=len(held) - len(shown)))
     if any(not one.expectation.mechanism.realised for one in shown):
         notes.append(NOTES[language]["unmade"])
-    desk.say(notes, style)
+    desk.say([*notes, *desk.disputes(shown)], style)
 
 
 @theory.command("what-if")
@@ -213,7 +214,7 @@ def what_if(
     from latticework.theory import suppositions as parts
     from latticework.theory.scenarios import what_if as compare
 
-    desk = Desk(extra, sources, by, language)
+    desk = Desk(extra, sources, by, language, style)
     store = desk.store
     base = parts.read_scenario(store, scenario) if scenario else parts.Scenario(Label("", ""))
     supposed = replace(
@@ -261,7 +262,7 @@ def sensitivity(
     from latticework.theory import sensitivity as dependences
     from latticework.theory.words import NOTES
 
-    desk = Desk(extra, sources, by, language)
+    desk = Desk(extra, sources, by, language, style)
     if combinations:
         table: list[Sequence[Any]] = [
             (
@@ -336,7 +337,7 @@ def gap(
         raise InputError(
             "'{given}' is no threshold; give a number above 0, such as 2.0", given=threshold
         ) from error
-    desk = Desk(extra, sources, None, language)
+    desk = Desk(extra, sources, None, language, style)
     other = resolve(desk.store, rival, ("state", "group")) if rival else None
     found = gaps(desk.store, other, desk.sources)
     if indicator is not None:
@@ -361,7 +362,7 @@ def gap(
                 f"{one.difference:f}",
                 f"{one.ratio:.2f}" if one.ratio is not None else "",
                 *([desk.name(judged) if judged else ""] if line is not None else []),
-                desk.name(one.source),
+                one.source.rpartition("/")[2],
             )
         )
     head = ["indicator", "year", "unit", "United States", "rival", "difference", "ratio"]

@@ -18,7 +18,12 @@ class Desk:
     """The graph, the theory of the chosen sources and claimant, and the language of the answer."""
 
     def __init__(
-        self, extra: Sequence[Path], sources: Sequence[str], by: str | None, language: str
+        self,
+        extra: Sequence[Path],
+        sources: Sequence[str],
+        by: str | None,
+        language: str,
+        style: str | None = "",
     ) -> None:
         from latticework.errors import UnknownName
         from latticework.names import resolve
@@ -27,7 +32,7 @@ class Desk:
         self.store = built(extra, validate=False).store
         self.sources = source_iris(self.store, sources)
         self.theory = read_theory(self.store, self.sources)
-        self.reasons = Reasons(self.store)
+        self.reasons = Reasons(self.store, brief=self.style(style) == "table")
         self.language = language
         self.by = (
             resolve(self.store, by, ("body", "person", "group", "adm", "state")) if by else None
@@ -68,7 +73,9 @@ class Desk:
 
     def style(self, asked: str | None) -> str:
         """The form of the answer: as asked, else a table on a terminal and TSV on a pipe."""
-        return asked or ("table" if sys.stdout.isatty() else "tsv")
+        if asked is None:
+            return "table" if sys.stdout.isatty() else "tsv"
+        return asked
 
     def say(self, notes: Iterable[str], style: str | None) -> None:
         """Print notes under a table; beside data that a program reads, on standard error."""
@@ -207,10 +214,32 @@ class Desk:
             agree["label"],
         )
 
+    def disputes(self, shown: Iterable[Any]) -> list[str]:
+        """What is recorded against the labels in these rows."""
+        from latticework.theory.words import NOTES
+
+        found = {
+            (one.expectation.mechanism.iri, discrepancy)
+            for one in shown
+            for coding in one.record.label_codings
+            for discrepancy in self.reasons.disputes(coding)
+        }
+        return [
+            NOTES[self.language]["dispute"].format(
+                mechanism=self.name(mechanism),
+                gist=self.reasons.words(discrepancy, "gist").in_language(self.language),
+            )
+            for mechanism, discrepancy in sorted(found)
+        ]
+
     def told(self, row: tuple[str, ...]) -> tuple[str, ...]:
         """The same for people: what is on record and whether it agrees in one cell."""
         pairs = zip(row[6::2], row[7::2], strict=True)
-        return (*row[:6], *(f"{found}: {record}" if record else found for record, found in pairs))
+        name, first, last, period, form, certain, *_ = row
+        days, parts = f"{first}\n{last}", certain.replace("/", "\n").replace("; ", "\n\n")
+        colon = "：" if self.language == "zh" else ": "
+        told = (f"{found}{colon}{record}" if record else found for record, found in pairs)
+        return (name, days, period, form, parts, *told)
 
     def labelled(self, record: Any) -> str:  # noqa: ANN401
         """What the source calls a mechanism: a form, or only alliance or cooperation."""

@@ -87,7 +87,7 @@ def _mechanism(
             "from": first.isoformat(),
             "to": last.isoformat(),
             "expectations": [_expectation(reasons, e, record) for e in found],
-            "record": _record(record),
+            "record": _record(reasons, record),
         }
         same = {k: v for k, v in span.items() if k not in ("from", "to")}
         if spans and all(spans[-1][k] == v for k, v in same.items()) and not _gap(spans[-1], span):
@@ -133,7 +133,7 @@ def _expectation(reasons: Reasons, one: Expectation, record: Record) -> Plain:
     }
 
 
-def _record(record: Record) -> Plain:
+def _record(reasons: Reasons, record: Record) -> Plain:
     return {
         "certain": list(record.certain),
         "possible": list(record.possible),
@@ -142,6 +142,11 @@ def _record(record: Record) -> Plain:
         "undertakings": list(record.undertakings),
         "label": list(record.label),
         "labelCodings": list(record.label_codings),
+        "disputes": [
+            {"iri": iri, "gist": _both(reasons.words(iri, "gist"))}
+            for coding in record.label_codings
+            for iri in reasons.disputes(coding)
+        ],
     }
 
 

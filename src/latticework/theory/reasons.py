@@ -6,6 +6,7 @@ them the prediction would not follow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from latticework.theory.days import Days
 from latticework.theory.expectations import Expectation
 from latticework.theory.reading import BILATERAL, VALUES, Coding, Prediction, ask, text
 from latticework.theory.words import SENTENCES, STATUS
-from latticework.vocabulary import LW, shorten
+from latticework.vocabulary import LW, LWC, RDF_TYPE, shorten
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,18 @@ class Tension:
 class Reasons:
     """Opens predictions to rule, codings and passages; reads each thing of the graph once."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, *, brief: bool = False) -> None:
         self.store = store
+        self.brief = brief
+        """Whether values and forms go without what stands after a comma or in brackets."""
         self._names: dict[str, Label] = {}
 
     def name(self, iri: str) -> Label:
         """The label of a thing."""
         if iri not in self._names:
-            self._names[iri] = label(self.store, iri)
+            own = label(self.store, iri)
+            brief = self.brief and iri.startswith(LWC)
+            self._names[iri] = Label(_cut(own.en), _cut(own.zh)) if brief else own
         return self._names[iri]
 
     def steps(self, prediction: Prediction) -> tuple[Step, ...]:
@@ -123,21 +128,31 @@ class Reasons:
             for (discrepancy, claim, claimant), variables in found.items()
         )
 
+    def disputes(self, fact: str) -> tuple[str, ...]:
+        """The recorded discrepancies about a fact."""
+        about = self.store.quads_for_pattern(
+            None, ox.NamedNode(LW + "about"), ox.NamedNode(fact), None
+        )
+        kind, discrepancy = ox.NamedNode(RDF_TYPE), ox.NamedNode(LW + "Discrepancy")
+        return tuple(
+            sorted(
+                quad.subject.value
+                for quad in about
+                if isinstance(quad.subject, ox.NamedNode)
+                and any(self.store.quads_for_pattern(quad.subject, kind, discrepancy, None))
+            )
+        )
+
     def because(self, prediction: Prediction, language: str) -> str:
         """The premises of a prediction and what follows from them, in one sentence."""
         return SENTENCES[language]["why"].format(
-            codings=self._codings(prediction, language),
+            codings=self.premises(prediction, language),
             forms=self.forms(prediction.forms, language),
             rule=self._in(prediction.rule, language),
         )
 
     def premises(self, prediction: Prediction, language: str) -> str:
-        """The premises of a prediction, in a few words."""
-        return SENTENCES[language]["premises"].format(
-            codings=self._codings(prediction, language), rule=self._in(prediction.rule, language)
-        )
-
-    def _codings(self, prediction: Prediction, language: str) -> str:
+        """The codings that a prediction rests on, in a few words."""
         said = SENTENCES[language]["is"]
         return listed(
             [
@@ -152,7 +167,7 @@ class Reasons:
     def forms(self, forms: Sequence[str], language: str) -> str:
         """Forms of cooperation, joined by *or*."""
         if set(forms) == BILATERAL:
-            return SENTENCES[language]["bilateral"]
+            return SENTENCES[language]["bilateral, briefly" if self.brief else "bilateral"]
         return SENTENCES[language]["or"].join(self._in(form, language) for form in forms)
 
     def _in(self, iri: str, language: str) -> str:
@@ -231,6 +246,10 @@ class Reasons:
             gist=gist,
         )
         return f"{said} [{shorten(step.iri)}; {holding(step.coding.days, language)}]"
+
+
+def _cut(text: str) -> str:
+    return re.split(r" \(|（|, ", text)[0]
 
 
 def listed(names: Sequence[str], language: str) -> str:

@@ -279,7 +279,14 @@ def _key(held: Held) -> tuple[object, ...]:
     record = held.record
     return (
         *(one.claimant, one.rule, one.forms, one.missing, contradictory, held.period),
-        *(record.certain, record.possible, record.shape, record.commitment, record.label, *held.verdicts.values()),
+        *(
+            record.certain,
+            record.possible,
+            record.shape,
+            record.commitment,
+            record.label,
+            *held.verdicts.values(),
+        ),
     )
 
 

@@ -68,6 +68,7 @@ SENTENCES: Final[dict[str, Words]] = {
         "({status} on {day}).",
         "or": " or ",
         "bilateral": "a bilateral form, alliance or cooperation",
+        "bilateral, briefly": "bilateral form",
         "rule": "Rule: {gist}",
         "coding": "{variable}: {value}, says {claimant}. {gist}",
         "holds": "holds certainly {certain}, possibly {possible}",
@@ -83,7 +84,6 @@ SENTENCES: Final[dict[str, Words]] = {
         "both stand, neither is chosen.",
         "also": "The same form also follows from: {others}.",
         "why": "Because of {codings}, the framework leads one to expect {forms} (rule: {rule}).",
-        "premises": "{codings} (rule: {rule})",
         "silent": "{name}: the framework says nothing on {day}. {reason}",
         "missing": "{claimant} gives no value of: {variables}.",
         "outside": "It speaks of what the United States tends to choose, and the United States "
@@ -104,6 +104,7 @@ SENTENCES: Final[dict[str, Words]] = {
         "expect": "{name}：依{claimant}的取值，框架预期其形式为{forms}（{day}，{status}）。",
         "or": "或",
         "bilateral": "双边形式（联盟或安全合作）",
+        "bilateral, briefly": "双边形式",
         "rule": "规则：{gist}",
         "coding": "{variable}：{value}（{claimant}）。{gist}",
         "holds": "确定成立：{certain}；可能成立：{possible}",
@@ -117,7 +118,6 @@ SENTENCES: Final[dict[str, Words]] = {
         "contradictory": "同一主张者另有一项预期在该日亦确定成立；两者并列，不作取舍。",
         "also": "由下列取值同样得出该形式：{others}。",
         "why": "因{codings}，框架预期其形式为{forms}（规则：{rule}）。",
-        "premises": "{codings}（规则：{rule}）",
         "silent": "{name}：框架对{day}无所言。{reason}",
         "missing": "{claimant}未就下列变量取值：{variables}。",
         "outside": "框架所论为美国倾向于选择何种形式，而美国并非其成员。",
@@ -140,6 +140,7 @@ HEADS: Final[Words] = {
     "claimant": "取值者",
     "rule": "规则",
     "why": "理由",
+    "days": "日期",
     "from": "自",
     "to": "至",
     "period": "取值所指时期",
@@ -186,6 +187,7 @@ NOTES: Final[dict[str, Words]] = {
         "them.",
         "unmade": "What was tried and never came about is open: the attempt was for several "
         "members, and it failed.",
+        "dispute": "On what the source calls it ({mechanism}): {gist}",
         "contradiction": "Contradictory codings: {one} against {other} ({mechanism}, {variable}, "
         "{first} to {last}).",
         "rivals": "Rival codings: {one} against {other} ({mechanism}, {variable}, {first} to "
@@ -226,6 +228,7 @@ NOTES: Final[dict[str, Words]] = {
         "tendency": "框架所述为美国的选择倾向，并非必然结果。",
         "left out": "略去三项标准均未覆盖的{number}行；用 --all 查看。",
         "unmade": "曾尝试而从未建成者记为未定：所尝试的是多成员安排，而尝试失败。",
+        "dispute": "关于来源所称（{mechanism}）：{gist}",
         "contradiction": "取值相互矛盾：{one} 与 {other}"
         "（{mechanism}，{variable}，{first}至{last}）。",
         "rivals": "相互竞争的取值：{one} 与 {other}（{mechanism}，{variable}，{first}至{last}）。",
