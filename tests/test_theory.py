@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import string
 import sys
 from collections.abc import Callable, Collection
@@ -20,7 +21,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from conftest import MakeSource, entities, membership
+from conftest import ROOT, MakeSource, entities, membership
 from latticework import cli
 from latticework.build import Built, build
 from latticework.errors import InputError, LatticeworkError, UnknownName
@@ -792,6 +793,34 @@ def test_formats_agree(run: Run, command: tuple[str, ...]) -> None:
     head, *rows = (line.split("\t") for line in tsv.splitlines())
     assert [list(row) for row in json.loads(plain)] == [head] * len(rows)
     assert all(len(row) == len(head) for row in rows)
+
+
+def runs() -> list[tuple[str, list[str]]]:
+    """Every command that docs/theory.md shows, with the lines it quotes of the output."""
+    page = (ROOT / "docs" / "theory.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n\$ latticework theory (.+)\n((?:.*\n)*?)```$", page, re.M)
+    return [(command, quoted.splitlines()) for command, quoted in blocks]
+
+
+@pytest.mark.parametrize(("command", "quoted"), runs(), ids=lambda value: str(value)[:40])
+def test_the_page_quotes_what_the_commands_print(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str, quoted: list[str]
+) -> None:
+    """Dots stand for lines that are left out; what stands between them follows line on line."""
+    monkeypatch.setenv("COLUMNS", "110")
+    code, out, _ = run(*shlex.split(command), "--format", "table")
+    assert code == 0
+    printed = "".join(f"{line.rstrip()}\n" for line in out.splitlines())
+    at = 0
+    text = "".join(f"{line.rstrip()}\n" for line in quoted)
+    for part in re.split(r"^\.\.\.\n", text, flags=re.MULTILINE):
+        found = printed.find(part, at)
+        assert found >= 0, part
+        at = found + len(part)
+
+
+def test_the_page_quotes_many_commands() -> None:
+    assert len(runs()) >= 8
 
 
 def test_the_test_says_that_it_is_partly_circular(run: Run) -> None:

@@ -295,6 +295,8 @@ class Desk:
             ]
             gist = self.reasons.words(claim, "gist").in_language(self.language)
             notes.append(words["claims"].format(gist=gist, place=self.joined(places)))
+        if (scenario.without or scenario.joined) and not scenario.values:
+            notes.append(words["codings stay"])
         if not found.holds:
             notes.append(words["outside days"])
         elif found.before.panel.certain == found.after.panel.certain:

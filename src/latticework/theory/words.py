@@ -193,6 +193,8 @@ NOTES: Final[dict[str, Words]] = {
         "rivals": "Rival codings: {one} against {other} ({mechanism}, {variable}, {first} to "
         "{last}).",
         "no leak": "Looked at in a copy; the graph is unchanged.",
+        "codings stay": "Codings stay as they were given for the members of the day unless they "
+        "are set otherwise; the framework has no rule from members to divergence.",
         "outside days": "The day lies outside the days of the scenario; nothing changes.",
         "same structure": "The measures of structure do not move.",
         "claims": "It puts this claim into the framework: {gist} ({place})",
@@ -233,6 +235,7 @@ NOTES: Final[dict[str, Words]] = {
         "（{mechanism}，{variable}，{first}至{last}）。",
         "rivals": "相互竞争的取值：{one} 与 {other}（{mechanism}，{variable}，{first}至{last}）。",
         "no leak": "所有改动仅在副本中进行，图谱未变。",
+        "codings stay": "除另行设定外，取值仍是就当日成员所给的值；框架并无由成员推出分歧的规则。",
         "outside days": "该日不在情景的起止日期之内，没有变化。",
         "same structure": "各项结构度量均无变化。",
         "claims": "将以下主张放入框架：{gist}（{place}）",
