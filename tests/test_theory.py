@@ -586,6 +586,17 @@ def test_values_in_either_language(built: Built, text: str, variable: str, value
     assert found.value == LWC + value
 
 
+@pytest.mark.parametrize(
+    ("text", "arrangement"),
+    [("india", None), ("state:india", None), ("印度", None), ("quad:india", "quad"),
+     ("arr:quad:state:india", "quad"), ("quad:印度", "quad")],
+)  # fmt: skip
+def test_members_in_either_language(built: Built, text: str, arrangement: str | None) -> None:
+    found = parts.member_of(built.store, text, everywhere=True)
+    assert found.state == PREFIXES["state"] + "india"
+    assert found.arrangement == (arrangement and arr(arrangement))
+
+
 # Numbers -----------------------------------------------------------------------------------------
 
 

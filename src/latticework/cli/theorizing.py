@@ -110,7 +110,8 @@ def explain(
         return
     found = expectations(desk.theory, when, desk.by, [chosen])
     if style in (None, "table"):
-        for one in found:
+        for number, one in enumerate(found):
+            click.echo("" if number else None, nl=bool(number))
             for line in desk.reasons.explain(one, when, language):
                 click.echo(line)
         desk.say(desk.contradictions(when, chosen.iri), style)

@@ -1,7 +1,11 @@
 """The framework made executable: what it predicts, why, where it is silent, and what happened.
 
+>>> from datetime import date
 >>> from latticework.graph import open_graph
->>> theory = read_theory(open_graph().store)
+>>> theory = open_graph().theory()
+>>> quad = theory.mechanism("https://w3id.org/latticework/id/arrangement/quad")
+>>> [one.status for one in predict(theory, date(2022, 5, 25), among=[quad])]
+['certain']
 """
 
 from __future__ import annotations

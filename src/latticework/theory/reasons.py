@@ -263,8 +263,8 @@ def holding(days: Days, language: str) -> str:
     certain = words["never certainly"]
     if days.latest_begin <= days.earliest_end:
         certain = words["certainly"].format(first=days.latest_begin, last=days.earliest_end)
-    possible = words["certainly"].format(
-        first=days.earliest_begin or words["unbounded"],
-        last=days.latest_end or words["unbounded"],
-    )
-    return words["holds"].format(certain=certain, possible=possible)
+    first, last = days.earliest_begin, days.latest_end
+    possible = words[
+        "certainly" if first and last else "since" if first else "until" if last else "any time"
+    ]
+    return words["holds"].format(certain=certain, possible=possible.format(first=first, last=last))

@@ -146,13 +146,15 @@ def member_of(store: ox.Store, text: str, *, everywhere: bool) -> Member:
         UnknownName: there is no such arrangement or state.
 
     """
-    name, colon, state = text.rpartition(":")
-    if not colon and not everywhere:
+    name, _, state = text.rpartition(":")
+    if name == "state" or name.endswith(":state"):  # a prefixed name
+        name, state = name[:-5].rstrip(":"), f"state:{state}"
+    if not name and not everywhere:
         raise InputError(
             "'{given}' does not say which mechanism is joined; write it like quad:south-korea",
             given=text,
         )
-    arrangement = resolve(store, name, ("arr",)) if colon else None
+    arrangement = resolve(store, name, ("arr",)) if name else None
     return Member(arrangement, resolve(store, state, ("state",)))
 
 
