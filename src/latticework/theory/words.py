@@ -85,7 +85,7 @@ SENTENCES: Final[dict[str, Words]] = {
         "contradictory": "Another expectation by the same claimant certainly holds on that day; "
         "both stand, neither is chosen.",
         "also": "The same form also follows from: {others}.",
-        "why": "Because of {codings}, the framework leads one to expect {forms} (rule: {rule}).",
+        "why": "With {codings}, the framework leads one to expect {forms} (rule: {rule}).",
         "silent": "{name}: the framework says nothing on {day}. {reason}",
         "missing": "{claimant} gives no value of: {variables}.",
         "outside": "It speaks of what the United States tends to choose, and the United States "
