@@ -204,10 +204,11 @@ def test_a_fact_of_another_source_is_refused(
     make_source: MakeSource, run: Run, tmp_path: Path
 ) -> None:
     fact = entities() + membership("a", "1951")
-    folder = make_source(fact.replace("dct:source source:tiny", "dct:source source:paper"))
-    code, error = run("build", "--with", folder, "--out", tmp_path / "out")
+    folder = make_source(fact.replace("dct:source source:tiny", "dct:source source:other"))
+    other = make_source(description=DESCRIPTION.replace("tiny", "other"), name="other")
+    code, error = run("build", "--with", folder, "--with", other, "--out", tmp_path / "out")
     assert code == 2
-    assert "mem:a names source:paper as its source" in error
+    assert "mem:a names source:other as its source" in error
     assert is_one_clear_sentence(error)
 
 

@@ -32,9 +32,9 @@ def run(
     def opened(extra: object, *, only: Sequence[str] = ()) -> ox.Store:
         return taken(extra, only=only).store
 
-    for module in vars(cli).values():
+    for path, module in list(sys.modules.items()):
         for name, stand_in in (("built", taken), ("opened", opened)):
-            if hasattr(module, name) and hasattr(module, "click"):
+            if path.startswith("latticework.cli.") and hasattr(module, name):
                 monkeypatch.setattr(module, name, stand_in)
 
     def call(*arguments: str) -> Ran:

@@ -97,6 +97,11 @@ def test_commands_exist_with_their_options(name: str) -> None:
                 wrong.append(f"latticework {words[0]}: no such command")
                 continue
             owner = cli.commands[words[0]]
+            if isinstance(owner, click.Group) and words[1:]:
+                if words[1] not in owner.commands:
+                    wrong.append(f"latticework {words[0]} {words[1]}: no such command")
+                    continue
+                owner = owner.commands[words[1]]
         known = {"-h", "--help", *(option for p in owner.params for option in p.opts)}
         wrong += [
             f"latticework {words[0]}: no option {word}"

@@ -15,6 +15,7 @@ ROWS = (
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index", "citations"},
     {"web", "structure", "overlap", "debate", "core_periphery", "as_of"},
     {"companions", "null_model", "attribution", "variants", "periods"},
+    {"theory"},
     {"explain", "telling", "networks", "view", "graph", "summary", "chance"},
     {"figures"},
     {"cli"},

@@ -27,7 +27,7 @@ def templates() -> Iterator[tuple[Path, int, str]]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and node.args):
                 continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            name = getattr(node.func, "id", "")
             spoken = name in SPEAKERS - {"SyntaxProblem", "PushStopped"}
             inherited = ast.unparse(node.func) == "super().__init__" and file.stem == "errors"
             if not (spoken or inherited):

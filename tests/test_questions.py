@@ -45,6 +45,7 @@ MAY_BE_EMPTY = {
     "membership/members-at-a-date": {"end"},
     "membership/memberships-of-a-state-at-a-date": {"end"},
     "sources/facts-about-a-thing": {"end"},
+    "theory/record-and-prediction": {"commitment"},
     "threats/stances": {"date"},
     "timeline/milestones": {"place"},
 }

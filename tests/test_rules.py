@@ -385,6 +385,31 @@ def test_derived_graph_says_what_made_it_and_from_what(built: Built, name: str) 
     assert derived_from == {source.iri for source in built.sources}
 
 
+FRAMEWORK = """
+    state:united-states a lw:State ; rdfs:label "us"@en , "美"@zh-Hans .
+    period:early a lw:Period ; lw:begin "[..1949]"^^edtf:EDTF ; lw:end "[1977..1991]"^^edtf:EDTF ;
+        dct:source source:world .
+    cod:early-gap a lw:Coding ; lw:about period:early , state:united-states ;
+        lw:variable var:power-gap ; lw:codedValue lwc:gapLarge ; lw:claimant body:a .
+    cod:late-gap a lw:Coding ; lw:arrangement arr:pact ; lw:attested "2020"^^edtf:EDTF ;
+        lw:variable var:power-gap ; lw:codedValue lwc:gapSmall ; lw:claimant body:a , person:a ;
+        dct:source source:world .
+    cod:threat a lw:Coding ; lw:arrangement arr:pact ; lw:begin "2001-09"^^edtf:EDTF ;
+        lw:variable var:external-threat ; lw:codedValue lwc:threatMultiple , lwc:threatSingle ;
+        lw:claimant body:a , person:a ; dct:source source:world .
+    cod:divergence a lw:Coding ; lw:arrangement arr:pact ; lw:begin "2001"^^edtf:EDTF ;
+        lw:end "2010-05"^^edtf:EDTF ; lw:variable var:internal-divergence ;
+        lw:codedValue lwc:divergenceLarge ; lw:claimant body:a ; dct:source source:world .
+    rule:large a lw:TheoryRule ; lw:ifPowerGap lwc:gapLarge ;
+        lw:thenForm lwc:bilateralAlliance , lwc:bilateralSecurityCooperation .
+    rule:multiple a lw:TheoryRule ; lw:ifPowerGap lwc:gapSmall ; lw:ifThreat lwc:threatMultiple ;
+        lw:thenForm lwc:multilateralSecurityCooperation .
+    rule:single a lw:TheoryRule ; lw:ifPowerGap lwc:gapSmall ; lw:ifThreat lwc:threatSingle ;
+        lw:ifDivergence lwc:divergenceLarge ; lw:thenForm lwc:multilateralSecurityCooperation .
+"""
+"""Codings, of a period and of an arrangement, that all three kinds of rule apply to."""
+
+
 def test_rules_give_the_same_on_rdflib_and_oxigraph() -> None:
     triples = [t for f in sorted((TESTS / "world").glob("*.ttl")) for t in turtle.read(f)]
     triples += parse_turtle(
@@ -394,6 +419,8 @@ def test_rules_give_the_same_on_rdflib_and_oxigraph() -> None:
         + membership("c", "[..1948]", name="three", source="world")
         + membership("d", more='lw:attested "1956"^^edtf:EDTF ;', name="four", source="world")
         + membership("a", "1960", name="contradicting")
+        + membership("united-states", "1951", name="hub", source="world")
+        + FRAMEWORK
         + DESCRIPTION
     )
     store, graph = ox.Store(), rdflib.Graph()

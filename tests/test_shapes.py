@@ -19,8 +19,8 @@ from latticework.vocabulary import EDTF, LW, shorten
 
 BROKEN = sorted((TESTS / "broken").glob("*.ttl"))
 SHAPES = ROOT / "ontology" / "shapes.ttl"
-ABSTRACT = {"Actor", "FormAsOf"}
-"""Classes that no authored node has as its own."""
+ABSTRACT = {"Actor", "FormAsOf", "Prediction", "Scenario"}
+"""Classes that no authored node of a source has as its own."""
 
 Row = tuple[str, str, str, str]
 

@@ -40,7 +40,18 @@ from latticework.vocabulary import (
 if TYPE_CHECKING:
     import shacl
 
-RULES = ("bounds", "forms", "member-of", "met-with", "disagreements", "labels")
+RULES = (
+    "bounds",
+    "forms",
+    "member-of",
+    "met-with",
+    "disagreements",
+    "coding-spans",
+    "applies-to",
+    "predictions",
+    "cube",
+    "labels",
+)
 """The rules in the order in which they run: bounds first, the others rest on them."""
 
 DESCRIPTION = "source.ttl"
@@ -129,7 +140,7 @@ def build(
     for source in sources:
         for file, triples in source.triples:
             check_names(file, triples)
-            check_source(file, triples, source.iri)
+            check_source(file, triples, source.iri, {other.iri for other in sources})
             check_dates(file, triples)
             add(store, triples, source.iri)
     for source in sources:
@@ -242,16 +253,22 @@ def check_names(file: Path, triples: Iterable[ox.Triple]) -> None:
             )
 
 
-def check_source(file: Path, triples: Iterable[ox.Triple], source: str) -> None:
-    """Raise :class:`InputError` for the first fact of a file that names another source."""
+def check_source(
+    file: Path, triples: Iterable[ox.Triple], source: str, known: Collection[str]
+) -> None:
+    """Raise :class:`InputError` for the first fact of a file that names another known source.
+
+    A source that nobody describes is for the shapes to find.
+    """
     for triple in triples:
-        if triple.predicate.value == DCT_SOURCE and triple.object != ox.NamedNode(source):
+        named = str(getattr(triple.object, "value", ""))
+        if triple.predicate.value == DCT_SOURCE and named != source and named in known:
             raise InputError(
                 "{file}: {node} names {other} as its source, but lies in the folder of {source}; "
                 "correct dct:source or move the fact",
                 file=file,
                 node=shorten(str(getattr(triple.subject, "value", triple.subject))),
-                other=shorten(str(getattr(triple.object, "value", triple.object))),
+                other=shorten(named),
                 source=shorten(source),
             )
 

@@ -45,7 +45,7 @@ SUBJECT_AREAS = {
     "perceptions": (
         "Divergence", "Policy", "Pursuit", "Relation", "Stance", "ThreatPerception",
     ),
-    "theory": ("Coding", "TheoryRule", "Variable"),
+    "theory": ("Coding", "Prediction", "TheoryRule", "Variable"),
     "works": ("Citation", "Venue", "Work"),
 }  # fmt: skip
 """Subject areas by which an export may be cut, and the kinds that belong to each."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from latticework.theory import Theory
+
 PARAMETER_KINDS = {
     "state": ("state",),
     "arrangement": ("arr",),
@@ -134,6 +136,12 @@ class KnowledgeGraph:
             beyond_region=beyond_region,
         )
         return alliance_web(data, as_of if isinstance(as_of, date) else day(as_of))
+
+    def theory(self, sources: Collection[str] | None = None) -> Theory:
+        """What the sources (all by default) say of the framework; see :mod:`latticework.theory`."""
+        from latticework.theory import read_theory
+
+        return read_theory(self.store, sources)
 
     def _run(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         try:

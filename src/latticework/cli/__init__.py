@@ -16,6 +16,7 @@ from latticework.cli import (
     drawing,
     exchange,
     measuring,
+    theorizing,
 )
 from latticework.cli.usage import usage
 from latticework.errors import LatticeworkError
@@ -45,6 +46,7 @@ for command in (
     comparing.chance_,
     measuring.web,
     drawing.figure,
+    theorizing.theory,
     asking.ask,
     asking.query,
     asking.list_,
