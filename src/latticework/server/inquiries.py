@@ -1,0 +1,155 @@
+"""The pages that ask: the named questions and the editor. What they ask runs in the pool."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from latticework.catalogue import question
+from latticework.errors import LatticeworkError, UnknownName
+from latticework.server import asking, glossary
+from latticework.server.addresses import LANGUAGES
+from latticework.server.asking import FORMATS, GRAPH_FORMATS
+from latticework.server.pages import Pages, topics
+from latticework.server.rendering import Answer, language_of
+from latticework.vocabulary import KINDS, PREFIXES, shorten
+
+LONGEST_QUERY = 20_000
+"""Characters of a query that the editor page takes in an address."""
+
+
+class Inquiries:
+    """Named questions and free queries of a site."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages, self.site = pages, pages.site
+
+    def index(self, request: Request) -> Response:
+        """All named questions, by subject."""
+        return self.site.render(request, "questions.html", topics=topics())
+
+    async def ask(self, request: Request) -> Response:
+        """One named question: its form and the answer to it."""
+        language = language_of(request)
+        try:
+            asked = question(request.path_params["name"])
+        except UnknownName:
+            return self.pages.not_found(request)
+        if asked.name != request.path_params["name"]:
+            return RedirectResponse(asking.address(language, asked, dict(request.query_params)))
+        given = dict(request.query_params)
+        problem, sparql, shown, answer, status = None, "", None, None, 200
+        try:
+            sparql = asking.bound(self.site.store, asked, given)
+            form = given.get("format", "")
+            answer = await self.site.answer(sparql, form if form in FORMATS else "json")
+        except LatticeworkError as error:
+            problem, status = error, status_of(error)
+        if answer is not None and given.get("format") in FORMATS:
+            return _download(answer, asked.name.rpartition("/")[2], given["format"])
+        if answer is not None:
+            shown = self._shown(answer, language)
+        form_fields = asking.fields(self.site.store, asked, given, language)
+        return self.site.render(
+            request,
+            "question.html",
+            status,
+            asked=asked,
+            title=asked.title_zh if language == "zh" else asked.title,
+            summary=asked.summary_zh if language == "zh" else asked.summary,
+            fields=form_fields,
+            shown=shown,
+            problem=problem,
+            permalink=asking.address(language, asked, given),
+            downloads=[
+                (FORMATS[form][0], asking.address(language, asked, given, format=form))
+                for form in FORMATS
+            ],
+            editor=f"/{language}/query?" + urlencode({"query": sparql}) if sparql else "",
+            on_the_web=asking.on_the_web(self.site.store, form_fields, language),
+        )
+
+    async def query(self, request: Request) -> Response:
+        """The editor, and the answer to the query that its address holds."""
+        language = language_of(request)
+        text = request.query_params.get("query", "")
+        form = request.query_params.get("format", "")
+        problem, shown, answer, status = None, None, None, 200
+        if text.strip():
+            try:
+                answer = await self.site.answer(text, form)
+            except LatticeworkError as error:
+                problem, status = error, status_of(error)
+        if answer is not None and form:
+            return _download(answer, "answer", form)
+        if answer is not None:
+            shown = self._shown(answer, language)
+        offered = GRAPH_FORMATS if shown is not None and shown.text else FORMATS
+        return self.site.render(
+            request,
+            "query.html",
+            status,
+            text=text,
+            shown=shown,
+            problem=problem,
+            prefixes=sorted(PREFIXES.items()),
+            examples=topics(),
+            permalink=f"/{language}/query?" + urlencode({"query": text}),
+            downloads=[
+                (name, f"/{language}/query?" + urlencode({"query": text, "format": form}))
+                for form, (name, _) in offered.items()
+            ],
+        )
+
+    def example(self, request: Request) -> Response:
+        """The text of a named question, for the editor."""
+        try:
+            return JSONResponse({"text": question(request.path_params["name"]).text})
+        except UnknownName:
+            return JSONResponse({"text": ""}, 404)
+
+    def completions(self, request: Request) -> Response:
+        """Prefixes and terms that the editor completes, as JSON: short name, label, what it is."""
+        language = request.query_params.get("lang", "en")
+        language = language if language in LANGUAGES else "en"
+        store = self.site.store
+        terms = [
+            *glossary.classes(store, language),
+            *glossary.properties(store, language),
+            *(
+                value
+                for one in glossary.schemes(store, language)
+                for value in (one.term, *one.values)
+            ),
+        ]
+        listed = [[shorten(one.iri), one.name, one.definition] for one in terms]
+        return JSONResponse({"prefixes": PREFIXES, "terms": listed, "kinds": KINDS})
+
+    def _shown(self, answer: Answer, language: str) -> asking.Shown:
+        return asking.show(
+            self.site.store,
+            answer.body,
+            answer.media_type,
+            answer.truncated,
+            language,
+            self.pages.horizon,
+        )
+
+
+def status_of(error: LatticeworkError) -> int:
+    """The HTTP status of an error, as the endpoint has it."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if "TooMuch" in names:
+        return 413
+    return 503 if "NoAnswer" in names else 400
+
+
+def _download(answer: Answer, name: str, form: str) -> Response:
+    response = Response(answer.body, media_type=answer.media_type)
+    suffix = form if form.isalnum() else "txt"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
+    if answer.truncated:
+        response.headers["X-Truncated"] = "true"
+    return response
