@@ -1,19 +1,21 @@
-"""Dates of a source, said in words: ``[2007-01..2017-11]`` is "some time from ... to ..."."""
+"""Dates of a source, said in words: ``[2007-01..2017-11]`` is "between ... and ..."."""
 
 from __future__ import annotations
 
-POINT = {"en": "{0}", "zh": "{0}"}
-WITHIN = {"en": "some time from {0} to {1}", "zh": "{0}至{1}间某时"}
+WITHIN = {"en": "between {0} and {1}", "zh": "{0}至{1}间"}
 BEFORE = {"en": "by {0}", "zh": "不晚于{0}"}
 AFTER = {"en": "not before {0}", "zh": "不早于{0}"}
 LASTING = {"en": "{0} to {1}", "zh": "{0}至{1}"}
+BEGUN = {"en": "begun {0}", "zh": "{0}开始"}
+ENDED = {"en": "ended {0}", "zh": "{0}结束"}
 FROM = {"en": "from {0}", "zh": "自{0}起"}
 UNTIL = {"en": "until {0}", "zh": "至{0}止"}
+JOINT = {"en": ", ", "zh": "，"}
 
 
 def say(text: str, language: str) -> str:
     """An EDTF text in words; what is none of the forms used here is given as it stands."""
-    if text.startswith("[") and text.endswith("]") and ".." in text:
+    if _of_a_range(text):
         low, _, high = text[1:-1].partition("..")
         words = WITHIN if low and high else AFTER if low else BEFORE
         return words[language].format(*filter(None, (low, high)))
@@ -22,10 +24,19 @@ def say(text: str, language: str) -> str:
 
 
 def say_span(begin: str, end: str, language: str) -> str:
-    """A beginning and an end, either of which may be missing, in words."""
-    begin, end = say(begin, language), say(end, language)
-    if begin and end:
-        return f"{FROM[language].format(begin)}{', ' if language == 'en' else '，'}" + UNTIL[
-            language
-        ].format(end)
-    return FROM[language].format(begin) if begin else UNTIL[language].format(end) if end else ""
+    """A beginning and an end, either of which may be missing, in words.
+
+    >>> say_span("2007", "[2007-01..2017-11]", "en")
+    'from 2007, ended between 2007-01 and 2017-11'
+    """
+    parts = (
+        (BEGUN if _of_a_range(begin) else FROM)[language].format(say(begin, language))
+        if begin
+        else "",
+        (ENDED if _of_a_range(end) else UNTIL)[language].format(say(end, language)) if end else "",
+    )
+    return JOINT[language].join(filter(None, parts))
+
+
+def _of_a_range(text: str) -> bool:
+    return text.startswith("[") and text.endswith("]") and ".." in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -27,11 +28,9 @@ def document(store: ox.Store, iri: str, form: str) -> bytes:
     if iri in VOCABULARIES:
         return _vocabulary(VOCABULARIES[iri], form)
     node = ox.NamedNode(iri)
-    patterns = ((node, None, None), (None, None, node))
-    found = (
-        quad.triple for pattern in patterns for quad in store.quads_for_pattern(*pattern, None)
-    )
-    own = {triple for triple in found if _without_blank_nodes(triple)}
+    said = store.quads_for_pattern(node, None, None, None)
+    naming = store.quads_for_pattern(None, None, node, None)
+    own = {quad.triple for quad in chain(said, naming) if _without_blank_nodes(quad.triple)}
     names = {triple for thing in ours(own) for triple in _labels(store, thing)}
     return serialize(own | names | _whole(), form)
 

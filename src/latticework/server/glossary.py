@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -72,17 +73,14 @@ def schemes(store: ox.Store, language: str) -> list[Scheme]:
 def users(store: ox.Store, iri: str, language: str) -> list[Value]:
     """The things that use a term: that are of a class, have a property, or name a concept."""
     node = ox.NamedNode(iri)
-    patterns = (
-        (None, ox.NamedNode(RDF_TYPE), node),
-        (None, node, None),
-        *(() if iri.startswith(LW) else ((None, None, node),)),
+    quads = chain(
+        store.quads_for_pattern(None, None, node, None),
+        store.quads_for_pattern(None, node, None, None),
     )
     found = {
         quad.subject.value
-        for pattern in patterns
-        for quad in store.quads_for_pattern(*pattern, None)
-        if isinstance(quad.subject, ox.NamedNode)
-        and getattr(quad.graph_name, "value", "") not in (ONTOLOGY, CONCEPTS)
+        for quad in quads
+        if isinstance(quad.subject, ox.NamedNode) and _of_data(quad)
     }
     return sorted((named(store, one, language) for one in found), key=lambda value: value.text)
 

@@ -9,12 +9,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from latticework.catalogue import question
 from latticework.errors import LatticeworkError, UnknownName
-from latticework.server import asking, glossary
+from latticework.server import asking
 from latticework.server.addresses import LANGUAGES
 from latticework.server.asking import FORMATS, GRAPH_FORMATS
 from latticework.server.pages import Pages, topics
 from latticework.server.rendering import Answer, language_of
-from latticework.vocabulary import KINDS, PREFIXES, shorten
+from latticework.vocabulary import PREFIXES, shorten
 
 LONGEST_QUERY = 20_000
 """Characters of a query that the editor page takes in an address."""
@@ -114,18 +114,9 @@ class Inquiries:
         """Prefixes and terms that the editor completes, as JSON: short name, label, what it is."""
         language = request.query_params.get("lang", "en")
         language = language if language in LANGUAGES else "en"
-        store = self.site.store
-        terms = [
-            *glossary.classes(store, language),
-            *glossary.properties(store, language),
-            *(
-                value
-                for one in glossary.schemes(store, language)
-                for value in (one.term, *one.values)
-            ),
-        ]
+        terms = self.pages.terms(language)
         listed = [[shorten(one.iri), one.name, one.definition] for one in terms]
-        return JSONResponse({"prefixes": PREFIXES, "terms": listed, "kinds": KINDS})
+        return JSONResponse({"prefixes": PREFIXES, "terms": listed})
 
     def _shown(self, answer: Answer, language: str) -> asking.Shown:
         return asking.show(

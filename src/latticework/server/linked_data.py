@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
@@ -77,11 +78,11 @@ class LinkedData:
         return Response(self._dumps[name], media_type=_typed(DUMPS[name][0]))
 
     @cached_property
-    def _graphs(self) -> dict[str, set[export.ox.Triple]]:
+    def _graphs(self) -> dict[str, set[ox.Triple]]:
         return export.graphs(self.store)
 
     @cached_property
-    def _description(self) -> set[export.ox.Triple]:
+    def _description(self) -> set[ox.Triple]:
         return self._graphs[DOCUMENT]
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,16 +16,21 @@ from latticework.server import contents, glossary, things
 from latticework.server.addresses import iri_at, page
 from latticework.server.asking import address
 from latticework.server.contents import PAPER
-from latticework.server.rendering import Site, language_of
+from latticework.server.glossary import Term
+from latticework.server.rendering import Site, language_of, words
 from latticework.server.things import Group, named
 from latticework.server.timeline import Row, timeline
 from latticework.vocabulary import KINDS, LW, ONTOLOGY, PREFIXES, shorten
 
+TOPICS = ("membership", "overlap", "timeline", "meetings", "treaties", "threats", "theory")
+"""Folders of questions in the order of the page; what is not named comes after them."""
 MOST_FOUND = 200
 MOST_MENTIONS = 300
 MOST_SUGGESTIONS = 12
 ON_A_TIMELINE = ("Membership", "Spell", "Tenure", "Pursuit", "Meeting", "Event", "Milestone")
 """Kinds of facts that a thing's page draws through time."""
+NARROWER = {"passage": "psg", "office": "off", "venue": "ven", "event": "mtg"}
+"""Parameters that may be any thing, but make sense with one kind of thing."""
 PREFIX_OF = {path: prefix for prefix, path in KINDS.items()}
 
 
@@ -35,13 +41,15 @@ class Pages:
         self.site = site
         self.horizon = contents.horizon(site.store)
         self._overview = cache(self._gather)
+        self._vocabulary = cache(self._terms)
+        self._kind_names = cache(self._names_of_kinds)
 
     def start(self, request: Request) -> Response:
         """What is here, and the way to everything."""
         language = language_of(request)
         return self.site.render(request, "start.html", **self._overview(language))
 
-    def _gather(self, language: str) -> dict[str, object]:
+    def _gather(self, language: str) -> dict[str, Any]:
         store = self.site.store
         return {
             "kinds": contents.kinds(store, language),
@@ -61,16 +69,9 @@ class Pages:
         listed = contents.things(self.site.store, prefix, language) if prefix else []
         if not listed:
             return self.not_found(request)
-        name = next(
-            (
-                one.name
-                for group in self._overview(language)["kinds"].values()
-                for one in group
-                if one.path == path
-            ),  # type: ignore[attr-defined]
-            path,
+        return self.site.render(
+            request, "kind.html", kind=self._kind_name(prefix, language), listed=listed, path=path
         )
-        return self.site.render(request, "kind.html", kind=name, listed=listed, path=path)
 
     def thing(self, request: Request) -> Response:
         """The page of one thing."""
@@ -138,19 +139,26 @@ class Pages:
     def ontology(self, request: Request) -> Response:
         """The classes and properties, term by term."""
         language = language_of(request)
-        return self.site.render(request, "ontology.html", **self._terms(language))
+        return self.site.render(request, "ontology.html", **self._vocabulary(language))
 
-    def _terms(self, language: str) -> dict[str, object]:
+    def _terms(self, language: str) -> dict[str, Any]:
         store = self.site.store
         return {
             "classes": glossary.classes(store, language),
             "properties": glossary.properties(store, language),
+            "schemes": glossary.schemes(store, language),
             "iri": ONTOLOGY,
         }
 
+    def terms(self, language: str) -> list[Term]:
+        """Every term of the vocabulary and of the closed lists."""
+        found = self._vocabulary(language)
+        values = (one for scheme in found["schemes"] for one in (scheme.term, *scheme.values))
+        return [*found["classes"], *found["properties"], *values]
+
     def concepts(self, request: Request) -> Response:
         """The closed lists, value by value."""
-        schemes = glossary.schemes(self.site.store, language_of(request))
+        schemes = self._vocabulary(language_of(request))["schemes"]
         return self.site.render(request, "concepts.html", schemes=schemes)
 
     def uses(self, request: Request) -> Response:
@@ -185,20 +193,14 @@ class Pages:
         )
 
     def _kind_name(self, prefix: str, language: str) -> str:
-        return _kind_names(self, language).get(prefix, prefix)
+        return self._kind_names(language).get(prefix, prefix)
 
-
-@cache
-def _kind_names(pages: Pages, language: str) -> dict[str, str]:
-    """The name of every kind, by its prefix; of terms the name of where they stand."""
-    groups = contents.kinds(pages.site.store, language).values()
-    words = {"en": ("vocabulary", "closed list"), "zh": ("词汇", "封闭列表")}[language]
-    own = {PREFIX_OF[kind.path]: kind.name for group in groups for kind in group}
-    return own | {
-        "lw": words[0],
-        "lwc": words[1],
-        "source": {"en": "source", "zh": "来源"}[language],
-    }
+    def _names_of_kinds(self, language: str) -> dict[str, str]:
+        """The name of every kind, by its prefix; of terms that of the page on which they stand."""
+        groups = contents.kinds(self.site.store, language).values()
+        own = {PREFIX_OF[kind.path]: kind.name for group in groups for kind in group}
+        t = words()[language]
+        return own | {"lw": t["vocabulary"], "lwc": t["concepts"], "source": t["source"]}
 
 
 @cache
@@ -207,13 +209,7 @@ def topics() -> dict[str, list[Question]]:
     found: dict[str, list[Question]] = {}
     for asked in questions():
         found.setdefault(asked.name.partition("/")[0], []).append(asked)
-    order = ("membership", "overlap", "timeline", "meetings", "treaties", "threats", "theory")
-    return {
-        name: found[name]
-        for name in sorted(
-            found, key=lambda n: (n not in order, order.index(n) if n in order else 0, n)
-        )
-    }
+    return {name: found.pop(name) for name in TOPICS if name in found} | found
 
 
 def cut(group: Group) -> tuple[Group, int]:
@@ -240,8 +236,7 @@ def _questions_about(iri: str, language: str) -> list[tuple[str, str]]:
     for asked in (one for own in topics().values() for one in own):
         for name, wanted in asked.parameters:
             kinds = PARAMETER_KINDS.get(wanted, ())
-            special = {"passage": "psg", "office": "off", "venue": "ven", "event": "mtg"}
-            fits = kind in kinds or (wanted == "thing" and special.get(name, kind) == kind)
+            fits = kind in kinds or (wanted == "thing" and NARROWER.get(name, kind) == kind)
             if fits and kind not in ("lw", "lwc"):
                 title = asked.title_zh if language == "zh" else asked.title
                 found.append((title, address(language, asked, {name: shorten(iri)})))

@@ -23,11 +23,16 @@ class Answer(Protocol):
     """An answer to a query: its bytes, their media type, and whether rows were left out."""
 
     @property
-    def body(self) -> bytes: ...
+    def body(self) -> bytes:
+        """What is sent."""
+
     @property
-    def media_type(self) -> str: ...
+    def media_type(self) -> str:
+        """What it is."""
+
     @property
-    def truncated(self) -> bool: ...
+    def truncated(self) -> bool:
+        """Whether it is not all."""
 
 
 Answerer = Callable[[str, str], Awaitable[Answer]]

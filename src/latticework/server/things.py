@@ -168,7 +168,7 @@ def named(store: ox.Store, iri: str, language: str) -> Value:
 def values(
     store: ox.Store, terms: Iterable[ox.NamedNode | ox.Literal], language: str
 ) -> tuple[Value, ...]:
-    """Terms as values, in order; of texts in languages those in ours, or else all that there are."""
+    """Terms as values, in order; of texts in languages those in ours, else all."""
     terms = list(terms)
     ours = [t for t in terms if _language(t) in ("", OWN_LANGUAGE[language])]
     found = (_value(store, term, language) for term in ours or terms)
@@ -253,11 +253,11 @@ def _groups(store: ox.Store, iri: str, language: str) -> tuple[Group, ...]:
     """What names the thing, by kind; the passages' own selectors and lists of terms left out."""
     roles: dict[str, set[str]] = {}
     for quad in store.quads_for_pattern(None, None, ox.NamedNode(iri), None):
-        ours = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(BASE)
-        if ours and quad.predicate.value not in NOT_MENTIONS:
-            roles.setdefault(quad.subject.value, set()).add(quad.predicate.value)
+        other, role = quad.subject, quad.predicate.value
+        if isinstance(other, ox.NamedNode) and role not in NOT_MENTIONS:
+            roles.setdefault(other.value, set()).add(role)
     kinds: dict[str, list[str]] = {}
-    for thing in roles:
+    for thing in (one for one in roles if one.startswith(BASE)):
         for kind in texts(store, thing, RDF_TYPE)[:1]:
             kinds.setdefault(kind, []).append(thing)
     return tuple(

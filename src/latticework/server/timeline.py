@@ -28,14 +28,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Bar:
-    """A row with its place: the stretch that the dates allow, and the certain one within it."""
+    """A row with its place: the stretch that the dates allow, the certain one within it."""
 
     row: Row
     left: float
     width: float
     sure_left: float
     sure_width: float
-    open_ended: bool
+    open_start: bool
+    open_end: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class Timeline:
     cut: int
 
 
+@dataclass(frozen=True, order=True)
+class Days:
+    """First and last possible day, first and last certain day (none if the first is later)."""
+
+    first: date
+    last: date
+    sure_first: date
+    sure_last: date
+
+
 def timeline(rows: Sequence[Row], horizon: date) -> Timeline | None:
     """Lay out the rows that have dates; ``None`` where there are none.
 
@@ -64,12 +75,10 @@ def timeline(rows: Sequence[Row], horizon: date) -> Timeline | None:
     dated = [(row, days) for row in rows if (days := _days(row, horizon)) is not None]
     if not dated:
         return None
-    dated.sort(key=lambda pair: (pair[1][0], pair[1][1]))
+    dated.sort(key=lambda pair: pair[1])
     shown = dated[:MOST]
-    first = min(days[0] for _, days in shown)
-    last = max(days[1] for _, days in shown)
-    low = date(first.year, 1, 1).toordinal()
-    high = date(last.year, 12, 31).toordinal() + 1
+    low = date(min(days.first for _, days in shown).year, 1, 1).toordinal()
+    high = date(max(days.last for _, days in shown).year, 12, 31).toordinal() + 1
     scale = WIDTH / (high - low)
 
     def at(day: date) -> float:
@@ -81,40 +90,42 @@ def timeline(rows: Sequence[Row], horizon: date) -> Timeline | None:
     bars = tuple(
         Bar(
             row,
-            at(start),
-            max(width(start, end), 3.0),
-            at(sure_start),
-            width(sure_start, sure_end) if sure_start <= sure_end else 0.0,
-            row.begin != row.end and not row.end,
+            at(days.first),
+            max(width(days.first, days.last), 3.0),
+            at(days.sure_first),
+            width(days.sure_first, days.sure_last),
+            open_start=row.begin.startswith("[.."),
+            open_end=bool(row.begin) and not row.end,
         )
-        for row, (start, end, sure_start, sure_end) in shown
+        for row, days in shown
     )
     return Timeline(bars, _ticks(low, high, scale), len(rows) - len(dated), len(dated) - len(shown))
 
 
-def _days(row: Row, horizon: date) -> tuple[date, date, date, date] | None:
-    """First and last possible day, first and last certain day."""
+def _days(row: Row, horizon: date) -> Days | None:
+    """The days that the dates of a row allow; ``None`` where they say nothing."""
     begin, end = _span(row.begin), _span(row.end)
-    if begin is None and end is None:
-        return None
-    if row.begin == row.end and begin is not None:
-        return _event(begin)
-    start = (begin and (begin.first or begin.last)) or (end and (end.first or end.last))
-    assert start is not None
-    sure_start = (begin and begin.last) or start
-    stop = (end.last or end.first) if end else max(horizon, sure_start)
-    assert stop is not None
-    sure_end = (end.first or stop) if end else stop
-    return (start, max(start, stop), sure_start, sure_end)
+    if begin is not None and row.begin == row.end:
+        first, last = _ends(begin)
+        certain = begin.lasting or first == last
+        return Days(first, last, first if certain else last, last if certain else first)
+    if begin is not None:
+        start, sure_start = _ends(begin)
+        stop = _ends(end)[1] if end else max(horizon, sure_start)
+        sure_end = (end.first or start) if end else stop
+        return Days(start, max(start, stop), sure_start if begin.last else stop, sure_end)
+    if end is not None:  # it lasted until then, nobody says since when
+        first, last = _ends(end)
+        return Days(first, last, last, first)
+    return None
 
 
-def _event(span: Span) -> tuple[date, date, date, date] | None:
-    """Something on a day, or that lasted for days; certain only on these."""
+def _ends(span: Span) -> tuple[date, date]:
+    """First and last day; one of them for both where the other is open."""
     first, last = span.first or span.last, span.last or span.first
-    if first is None or last is None:
-        return None
-    sure = span.lasting or first == last
-    return (first, last, first if sure else last, last if sure else first)
+    assert first is not None
+    assert last is not None
+    return first, last
 
 
 def _span(text: str) -> Span | None:
