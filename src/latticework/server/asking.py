@@ -13,10 +13,11 @@ import pyoxigraph as ox
 from latticework.catalogue import Question
 from latticework.errors import InputError, LatticeworkError, QueryProblem
 from latticework.graph import PARAMETER_KINDS, KnowledgeGraph
-from latticework.results import Table, shown, table
+from latticework.results import Table, table
 from latticework.server.addresses import page
-from latticework.server.day_words import say
-from latticework.server.things import Value, named, texts
+from latticework.server.day_words import say, say_span
+from latticework.server.rendering import Answer
+from latticework.server.things import Value, named, texts, value_of
 from latticework.server.timeline import Row, Timeline, timeline
 from latticework.vocabulary import EDTF, PREFIXES, XSD, shorten
 
@@ -34,8 +35,11 @@ MOST_CHOICES = 40
 MOST_SUGGESTED = 700
 BEGINS = ("begin", "from", "first", "fromDate", "earliestBegin")
 ENDS = ("end", "until", "last", "latestEnd")
-NAMES_ROWS = ("state", "arrangement", "event", "meeting", "milestone", "policy", "person", "claim")
-SUBJECTS = re.compile(r"VALUES \?(\w+) \{([^}]*)\}")
+CERTAINTY = {
+    "certain": {"en": "certain", "zh": "确定"},
+    "possible": {"en": "possible", "zh": "可能"},
+}
+WRITTEN = re.compile(r"VALUES \?(\w+) \{([^}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value of an answer, and where it leads."""
+    """A value of an answer, where it leads, and its language where that is not the page's."""
 
     text: str
     address: str = ""
+    language: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def fields(
     store: ox.Store, asked: Question, given: Mapping[str, str], language: str
 ) -> list[Field]:
     """The fields of a question's form, filled with what was given or else the defaults."""
-    written = {name: braces.split() for name, braces in SUBJECTS.findall(asked.text)}
+    written = {name: braces.split() for name, braces in WRITTEN.findall(asked.text)}
     return [
         _field(store, name, kind, written.get(name, []), given.get(name), language)
         for name, kind in asked.parameters
@@ -193,33 +199,60 @@ def address(language: str, asked: Question, given: Mapping[str, str], **more: st
 
 
 def show(
-    store: ox.Store, body: bytes, media_type: str, truncated: bool, language: str, horizon: date
+    store: ox.Store, given: Answer, language: str, horizon: date, *, as_written: bool = False
 ) -> Shown:
-    """An answer as a page shows it, read from what the server gives."""
-    if not media_type.startswith("application/sparql-results+json"):
-        return Shown((), (), 0, truncated, None, text=body.decode("utf-8", "replace"))
-    found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    """An answer as a page shows it, read from what the server gives.
+
+    Args:
+        store: the data set, for labels.
+        given: the answer, a table in SPARQL's JSON or else a text.
+        language: of the page.
+        horizon: until when what has not ended lasts.
+        as_written: show terms as SPARQL has them, not as people call them.
+
+    """
+    if not given.media_type.startswith("application/sparql-results+json"):
+        text = given.body.decode("utf-8", "replace")
+        return Shown((), (), 0, given.truncated, None, text=text)
+    found = ox.parse_query_results(given.body, ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
-        return Shown((), (), 0, truncated, None, boolean=bool(found))
+        return Shown((), (), 0, given.truncated, None, boolean=bool(found))
     if not isinstance(found, ox.QuerySolutions):
         raise QueryProblem("the answer is no table")
     answer = table(found)
     first = Table(answer.columns, answer.terms[:MOST_SHOWN])
-    rows = tuple(tuple(_cell(store, term, language) for term in row) for row in first.terms)
+    cell = _cell_as_written if as_written else _cell
+    rows = tuple(tuple(cell(store, term, language) for term in row) for row in first.terms)
     return Shown(
         answer.columns,
         rows,
         len(answer),
-        truncated,
+        given.truncated,
         timeline(_timed(first, rows, language), horizon),
     )
 
 
-def _cell(store: ox.Store, term: object, language: str) -> Cell:
+def _cell_as_written(store: ox.Store, term: object, language: str) -> Cell:
+    """A term as SPARQL has it, for those who wrote the query: short names, tags of languages."""
     if isinstance(term, ox.NamedNode):
-        return Cell(named(store, term.value, language).text, page(term.value, language))
+        return Cell(
+            shorten(term.value), page(term.value, language), note=_name(store, term, language)
+        )
     if isinstance(term, ox.Literal):
-        return Cell(say(term.value, language) if term.datatype.value == EDTF else shown(term))
+        return Cell(term.value, language=term.language or "", note=term.language or "")
+    return Cell("" if term is None else str(term))
+
+
+def _name(store: ox.Store, term: ox.NamedNode, language: str) -> str:
+    name = named(store, term.value, language).text
+    return "" if name == shorten(term.value) else name
+
+
+def _cell(store: ox.Store, term: object, language: str) -> Cell:
+    if isinstance(term, ox.NamedNode | ox.Literal):
+        found = value_of(store, term, language)
+        text = CERTAINTY.get(found.text, {}).get(language, found.text)
+        return Cell(text, page(found.iri, language) if found.iri else "", found.language)
     return Cell("" if term is None else str(term))
 
 
@@ -231,16 +264,14 @@ def _timed(answer: Table, rows: Sequence[Sequence[Cell]], language: str) -> list
         begin = end = _dated_column(answer, answer.columns)
     if begin is None and end is None:
         return []
-    dates = {
-        at for at, name in enumerate(answer.columns) if _dated_column(answer, (name,)) is not None
-    }
+    dates = {begin, end}
     found = []
     for terms, cells in zip(answer.terms, rows, strict=True):
         linked = [cell for at, cell in enumerate(cells) if at not in dates and cell.address]
         first = linked[0] if linked else Cell("")
         text = " · ".join(cell.text for cell in linked[:2])
         low, high = (_edtf(terms[at]) if at is not None else "" for at in (begin, end))
-        when = " ".join(cells[at].text for at in sorted(dates) if cells[at].text)
+        when = say(low, language) if low == high else say_span(low, high, language)
         found.append(Row(text, first.address, low, high, when))
     return found
 

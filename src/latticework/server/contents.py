@@ -12,8 +12,8 @@ from latticework import inventory
 from latticework.catalogue import question
 from latticework.server.things import Value, named, say_when, texts
 from latticework.server.things import gist as gist_of
+from latticework.server.wording import outside
 from latticework.store import select
-from latticework.terms import label
 from latticework.vocabulary import DCT_SOURCE, KINDS, LW, PREFIXES, RDF_TYPE
 
 GROUPS = {
@@ -95,9 +95,7 @@ def kinds(store: ox.Store, language: str) -> dict[str, list[Kind]]:
     """The kinds of things that there are, by group."""
     background = _from_background(store)
     found = {
-        prefix: Kind(
-            KINDS[prefix], _kind_name(store, prefix, name, language), number, background[prefix]
-        )
+        prefix: Kind(KINDS[prefix], outside(name, language), number, background[prefix])
         for prefix, name, number in inventory.kinds(store, language)
         if prefix not in APART
     }
@@ -107,11 +105,6 @@ def kinds(store: ox.Store, language: str) -> dict[str, list[Kind]]:
     }
     groups["frame"] += found.values()
     return {group: own for group, own in groups.items() if own}
-
-
-def _kind_name(store: ox.Store, prefix: str, name: str, language: str) -> str:
-    """Topics are concepts of a list that the data bring along; they have no class of ours."""
-    return label(store, LW + "topic").in_language(language) if prefix == "topic" else name
 
 
 def _from_background(store: ox.Store) -> Counter[str]:
@@ -133,7 +126,8 @@ def decades(store: ox.Store) -> list[Decade]:
                 first.setdefault(str(quad.subject), int(year) // 10 * 10)
     counts = Counter(first.values())
     most = max(counts.values(), default=1)
-    return [Decade(one, counts[one], 100 * counts[one] / most) for one in sorted(counts)]
+    through = range(min(counts, default=0), max(counts, default=-1) + 1, 10)
+    return [Decade(one, counts[one], 100 * counts[one] / most) for one in through]
 
 
 def sources(store: ox.Store, language: str) -> list[Source]:

@@ -14,6 +14,7 @@ from latticework.server.addresses import LANGUAGES
 from latticework.server.asking import FORMATS, GRAPH_FORMATS
 from latticework.server.pages import Pages, topics
 from latticework.server.rendering import Answer, language_of
+from latticework.server.wording import columns
 from latticework.vocabulary import PREFIXES, shorten
 
 LONGEST_QUERY = 20_000
@@ -50,7 +51,7 @@ class Inquiries:
         if answer is not None and given.get("format") in FORMATS:
             return _download(answer, asked.name.rpartition("/")[2], given["format"])
         if answer is not None:
-            shown = self._shown(answer, language)
+            shown = asking.show(self.site.store, answer, language, self.pages.horizon)
         form_fields = asking.fields(self.site.store, asked, given, language)
         return self.site.render(
             request,
@@ -61,6 +62,7 @@ class Inquiries:
             summary=asked.summary_zh if language == "zh" else asked.summary,
             fields=form_fields,
             shown=shown,
+            names=columns()[language],
             problem=problem,
             permalink=asking.address(language, asked, given),
             downloads=[
@@ -85,7 +87,9 @@ class Inquiries:
         if answer is not None and form:
             return _download(answer, "answer", form)
         if answer is not None:
-            shown = self._shown(answer, language)
+            shown = asking.show(
+                self.site.store, answer, language, self.pages.horizon, as_written=True
+            )
         offered = GRAPH_FORMATS if shown is not None and shown.text else FORMATS
         return self.site.render(
             request,
@@ -117,16 +121,6 @@ class Inquiries:
         terms = self.pages.terms(language)
         listed = [[shorten(one.iri), one.name, one.definition] for one in terms]
         return JSONResponse({"prefixes": PREFIXES, "terms": listed})
-
-    def _shown(self, answer: Answer, language: str) -> asking.Shown:
-        return asking.show(
-            self.site.store,
-            answer.body,
-            answer.media_type,
-            answer.truncated,
-            language,
-            self.pages.horizon,
-        )
 
 
 def status_of(error: LatticeworkError) -> int:

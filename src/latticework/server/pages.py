@@ -17,9 +17,10 @@ from latticework.server.addresses import iri_at, page
 from latticework.server.asking import address
 from latticework.server.contents import PAPER
 from latticework.server.glossary import Term
-from latticework.server.rendering import Site, language_of, words
+from latticework.server.rendering import Site, language_of
 from latticework.server.things import Group, named
 from latticework.server.timeline import Row, timeline
+from latticework.server.wording import words
 from latticework.vocabulary import KINDS, LW, ONTOLOGY, PREFIXES, shorten
 
 TOPICS = ("membership", "overlap", "timeline", "meetings", "treaties", "threats", "theory")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from latticework.server.addresses import LANGUAGES, TAGS, data, page, thing_path
 from latticework.server.search import Index
+from latticework.server.wording import words
 from latticework.vocabulary import shorten
 
 
@@ -79,14 +77,6 @@ def other_language(request: Request) -> str:
     rest = path[len(language) + 1 :] if path.startswith(f"/{language}/") else "/"
     query = f"?{request.url.query}" if request.url.query else ""
     return f"/{other}{rest}{query}"
-
-
-@cache
-def words() -> dict[str, dict[str, Any]]:
-    """The texts of the pages, by language."""
-    text = (files("latticework.server") / "words.json").read_text(encoding="utf-8")
-    found = json.loads(text)
-    return {language: {key: one[language] for key, one in found.items()} for language in LANGUAGES}
 
 
 def environment() -> Environment:

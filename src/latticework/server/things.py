@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from latticework.results import shown
 from latticework.server.day_words import say, say_span
+from latticework.server.wording import outside
 from latticework.terms import label
 from latticework.vocabulary import (
     BASE,
@@ -22,6 +23,7 @@ from latticework.vocabulary import (
     PREFIXES,
     RDF_TYPE,
     RDFS_LABEL,
+    shorten,
 )
 
 GIST, NOTE, EVIDENCE = LW + "gist", LW + "codingNote", LW + "evidence"
@@ -162,7 +164,8 @@ def describe(store: ox.Store, iri: str, language: str) -> Thing:
 
 def named(store: ox.Store, iri: str, language: str) -> Value:
     """A thing by its label."""
-    return Value(label(store, iri).in_language(language), iri)
+    name = label(store, iri).in_language(language)
+    return Value(outside(name, language) if name == shorten(iri) else name, iri)
 
 
 def values(
@@ -171,7 +174,7 @@ def values(
     """Terms as values, in order; of texts in languages those in ours, else all."""
     terms = list(terms)
     ours = [t for t in terms if _language(t) in ("", OWN_LANGUAGE[language])]
-    found = (_value(store, term, language) for term in ours or terms)
+    found = (value_of(store, term, language) for term in ours or terms)
     return tuple(sorted(found, key=lambda value: value.text))
 
 
@@ -179,15 +182,31 @@ def _language(term: ox.NamedNode | ox.Literal) -> str:
     return (term.language or "") if isinstance(term, ox.Literal) else ""
 
 
-def _value(store: ox.Store, term: ox.NamedNode | ox.Literal, language: str) -> Value:
+def value_of(store: ox.Store, term: ox.NamedNode | ox.Literal, language: str) -> Value:
+    """A term as people read it, in one language."""
     if isinstance(term, ox.NamedNode):
         return named(store, term.value, language)
     if term.datatype.value == EDTF:
         return Value(say(term.value, language))
     if term.datatype.value == PREFIXES["xsd"] + "boolean":
         return Value(YES_NO[language][term.value in ("true", "1")])
+    term = translated(store, term, language)
     own = _language(term)
     return Value(shown(term), language=own if own not in ("", OWN_LANGUAGE[language]) else "")
+
+
+def translated(store: ox.Store, term: ox.Literal, language: str) -> ox.Literal:
+    """The same text in our language, if what says it says so in both; else the text itself."""
+    if not term.language or term.language == OWN_LANGUAGE[language]:
+        return term
+    found = {
+        other.object
+        for quad in store.quads_for_pattern(None, None, term, None)
+        if isinstance(quad.subject, ox.NamedNode)
+        for other in store.quads_for_pattern(quad.subject, quad.predicate, None, None)
+        if isinstance(other.object, ox.Literal) and other.object.language == OWN_LANGUAGE[language]
+    }
+    return found.pop() if len(found) == 1 else term
 
 
 YES_NO = {"en": ("no", "yes"), "zh": ("否", "是")}
