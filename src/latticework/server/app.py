@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from latticework.server import protocol
-from latticework.server.limits import MB, Limits
+from latticework.server.limits import DEFAULT, MB, Limits
 from latticework.server.pool import Pool
 
 HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -40,7 +40,7 @@ DRAINED: Final = 64
 
 def create_app(
     store: ox.Store,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
     *,
     hosts: Collection[str] = HOSTS,
     people: str | None = None,
@@ -105,7 +105,7 @@ class Door:
             refused, receive = await self._enter(scope, receive)
             await (refused or self.app)(scope, receive, dressed)
         except Exception as error:
-            print(  # noqa: T201
+            print(
                 f"latticework: {scope['method']} {scope['path']} failed: "
                 f"{type(error).__name__}: {error}",
                 file=sys.stderr,

@@ -8,8 +8,6 @@ from typing import Final
 
 import pyoxigraph as ox
 
-Form = ox.QueryResultsFormat | ox.RdfFormat
-
 TABLES: Final[Mapping[str, ox.QueryResultsFormat]] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
@@ -46,7 +44,7 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 
 
-def forms_of(kind: str) -> Mapping[str, Form]:
+def forms_of(kind: str) -> Mapping[str, ox.QueryResultsFormat] | Mapping[str, ox.RdfFormat]:
     """The forms in which a query of this kind (``SELECT``, ``ASK``, ...) is answered."""
     return TABLES if kind in ("SELECT", "ASK") else GRAPHS
 

@@ -20,7 +20,9 @@ from latticework.server.limits import Limits
 from latticework.vocabulary import PREFIXES
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP ADD MOVE COPY WITH".split())
+UPDATES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "ADD", "MOVE", "COPY", "WITH"}
+)
 PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
 CLOSERS = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 TERMS = frozenset({"iri", "name", "variable", "string", "number", "blank"})

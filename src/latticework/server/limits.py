@@ -49,3 +49,6 @@ class Limits:
                 "there is {given} worker, but one is kept for small questions; give at least 2",
                 given=self.workers,
             )
+
+
+DEFAULT = Limits()

@@ -95,7 +95,7 @@ class ForkNursery:
         loop = asyncio.get_running_loop()
         await loop.sock_sendall(self.line, _ORDER.pack(pid))
         ready: asyncio.Future[None] = loop.create_future()
-        loop.add_reader(self.line, lambda: ready.done() or ready.set_result(None))
+        loop.add_reader(self.line, _settle, ready)
         try:
             await ready
         finally:
@@ -157,6 +157,11 @@ def _run_and_exit(life: object, line: int) -> NoReturn:
         life(line)  # type: ignore[operator]
     finally:
         os._exit(0)
+
+
+def _settle(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)
 
 
 def _end(child: int) -> int:

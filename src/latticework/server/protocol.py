@@ -108,7 +108,7 @@ class _Endpoint:
         if request.method == "OPTIONS":
             return _preflight()
         try:
-            parameters = _decoded(request.scope["query_string"])
+            parameters: Parameters = _decoded(request.scope["query_string"])
             if request.method == "POST":
                 media, _, rest = request.headers.get("content-type", "").partition(";")
                 media = media.strip().lower()

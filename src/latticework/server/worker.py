@@ -30,7 +30,7 @@ from latticework.errors import (
     QueryRefused,
     TooMuch,
 )
-from latticework.server.forms import forms_of, named, preferred
+from latticework.server.forms import GRAPHS, TABLES, forms_of, named, preferred
 from latticework.server.guard import Reading, read
 from latticework.server.limits import MB, Limits
 from latticework.vocabulary import BASE, PREFIXES
@@ -95,9 +95,9 @@ def _answered(
         )
     found = _run(store, question, reading, limits, graphs)
     if isinstance(found, ox.QueryTriples):
-        body, truncated = _graph(found, offered[media], limits)
+        body, truncated = _graph(found, GRAPHS[media], limits)
     else:
-        body, truncated = _table(found, offered[media], limits)
+        body, truncated = _table(found, TABLES[media], limits)
     took = (time.perf_counter() - begin) * 1000
     return pack({"media": media, "truncated": truncated, "milliseconds": took}, body)
 
@@ -137,7 +137,7 @@ def _run(
         raise _failed(error) from error
 
 
-def _nodes(iris: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
+def _nodes(iris: Sequence[str]) -> list[Any]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
