@@ -62,7 +62,8 @@ def _listen(host: str, port: int) -> socket.socket:
             host=host,
             known=", ".join(LOOPBACK),
         )
-    line = socket.socket(LOOPBACK[host], socket.SOCK_STREAM)
+    # the protocol is said, or asyncio would let small answers wait for more to send (Nagle)
+    line = socket.socket(LOOPBACK[host], socket.SOCK_STREAM, socket.IPPROTO_TCP)
     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         line.bind((host, port))
