@@ -14,6 +14,7 @@ ROWS = (
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
     {"web", "structure", "overlap"},
     {"explain", "networks", "figure", "view", "graph", "summary"},
+    {"server"},
     {"cli"},
 )
 

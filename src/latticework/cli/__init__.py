@@ -8,7 +8,7 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, exchange, measuring
+from latticework.cli import asking, building, exchange, measuring, serving
 from latticework.errors import LatticeworkError
 
 
@@ -40,6 +40,7 @@ for command in (
     exchange.diff,
     exchange.fetch,
     exchange.push,
+    serving.serve,
     building.tidy,
 ):
     cli.add_command(command)
