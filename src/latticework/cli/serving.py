@@ -39,7 +39,7 @@ def limit_options(command: _Command) -> _Command:
 @EXTRA
 @limit_options
 def serve(port: int, host: str, extra: Sequence[Path], **given: float) -> None:
-    """Serve the graph on this machine: a read-only SPARQL endpoint at /sparql.
+    """Serve the graph on this machine: a site to browse and ask, and a SPARQL endpoint at /sparql.
 
     Nobody else can reach it. docs/serving.md says what the limits mean.
 
@@ -82,9 +82,10 @@ def _run(line: socket.socket, extra: Sequence[Path], limits: Limits) -> None:
     import uvicorn
 
     from latticework.server.app import create_app
+    from latticework.server.site import PEOPLE, routes
 
     store = built(extra, validate=False).store
-    app = create_app(store, limits)
+    app = create_app(store, limits, people=PEOPLE, extra_routes=routes(store))
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -100,7 +101,8 @@ def _run(line: socket.socket, extra: Sequence[Path], limits: Limits) -> None:
     )
     name, port = line.getsockname()[:2]
     address = f"http://{f'[{name}]' if ':' in name else name}:{port}"
-    click.echo(f"latticework: {address}/sparql answers SPARQL queries; Ctrl-C ends it")
+    click.echo(f"latticework: open {address}/ to browse and to ask; programs ask {address}/sparql")
+    click.echo("Ctrl-C ends it")
     try:
         server.run(sockets=[line])
     except KeyboardInterrupt:

@@ -16,7 +16,7 @@ from latticework.graph import PARAMETER_KINDS, KnowledgeGraph
 from latticework.results import Table, table
 from latticework.server.addresses import page
 from latticework.server.day_words import say, say_span
-from latticework.server.rendering import Answer
+from latticework.server.pool import Answer
 from latticework.server.things import Value, named, texts, value_of
 from latticework.server.timeline import Row, Timeline, timeline
 from latticework.vocabulary import EDTF, PREFIXES, XSD, shorten

@@ -13,12 +13,14 @@ from latticework.server import asking
 from latticework.server.addresses import LANGUAGES
 from latticework.server.asking import FORMATS, GRAPH_FORMATS
 from latticework.server.pages import Pages, topics
-from latticework.server.rendering import Answer, language_of
+from latticework.server.pool import Answer, Pool
+from latticework.server.protocol import refusal
+from latticework.server.rendering import language_of
 from latticework.server.wording import columns
 from latticework.vocabulary import PREFIXES, shorten
 
-LONGEST_QUERY = 20_000
-"""Characters of a query that the editor page takes in an address."""
+LONGEST_NAME = 64
+"""Characters of the name by which a running query may be cancelled."""
 
 
 class Inquiries:
@@ -45,11 +47,13 @@ class Inquiries:
         try:
             sparql = asking.bound(self.site.store, asked, given)
             form = given.get("format", "")
-            answer = await self.site.answer(sparql, form if form in FORMATS else "json")
+            form = form if form in FORMATS else "json"
+            answer = await pool_of(request).answer(sparql, form, small=True)
         except LatticeworkError as error:
             problem, status = error, status_of(error)
+        rows = pool_of(request).limits.rows
         if answer is not None and given.get("format") in FORMATS:
-            return _download(answer, asked.name.rpartition("/")[2], given["format"])
+            return _download(answer, asked.name.rpartition("/")[2], given["format"], rows)
         if answer is not None:
             shown = asking.show(self.site.store, answer, language, self.pages.horizon)
         form_fields = asking.fields(self.site.store, asked, given, language)
@@ -81,11 +85,13 @@ class Inquiries:
         problem, shown, answer, status = None, None, None, 200
         if text.strip():
             try:
-                answer = await self.site.answer(text, form)
+                name = request.query_params.get("name", "")[:LONGEST_NAME]
+                answer = await pool_of(request).answer(text, form, name=name)
             except LatticeworkError as error:
                 problem, status = error, status_of(error)
+        rows = pool_of(request).limits.rows
         if answer is not None and form:
-            return _download(answer, "answer", form)
+            return _download(answer, "answer", form, rows)
         if answer is not None:
             shown = asking.show(
                 self.site.store, answer, language, self.pages.horizon, as_written=True
@@ -123,18 +129,22 @@ class Inquiries:
         return JSONResponse({"prefixes": PREFIXES, "terms": listed})
 
 
+def pool_of(request: Request) -> Pool:
+    """The children that answer queries."""
+    pool = request.app.state.pool
+    assert isinstance(pool, Pool)
+    return pool
+
+
 def status_of(error: LatticeworkError) -> int:
     """The HTTP status of an error, as the endpoint has it."""
-    names = {kind.__name__ for kind in type(error).__mro__}
-    if "TooMuch" in names:
-        return 413
-    return 503 if "NoAnswer" in names else 400
+    return refusal(error).status_code
 
 
-def _download(answer: Answer, name: str, form: str) -> Response:
+def _download(answer: Answer, name: str, form: str, rows: int) -> Response:
     response = Response(answer.body, media_type=answer.media_type)
     suffix = form if form.isalnum() else "txt"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     if answer.truncated:
-        response.headers["X-Truncated"] = "true"
+        response.headers["X-SPARQL-MaxRows"] = str(rows)
     return response

@@ -15,10 +15,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from latticework import export
 from latticework.description import DATASET, DOCUMENT, DUMPS
 from latticework.server import things
-from latticework.server.addresses import LANGUAGES, data, iri_at, page
+from latticework.server.addresses import data, iri_at, page
 from latticework.server.documents import FORMS, VOCABULARIES, document
-from latticework.server.negotiation import best, best_language
+from latticework.server.forms import preferred
 from latticework.server.pages import Pages
+from latticework.server.rendering import best_language
 from latticework.vocabulary import BASE, CONCEPTS, ONTOLOGY
 
 HTML = "text/html"
@@ -41,11 +42,11 @@ class LinkedData:
             return RedirectResponse(WELL_KNOWN, 303)
         if iri not in VOCABULARIES and not things.exists(self.store, iri):
             return self._varied(self.pages.not_found(request))
-        media = best(request.headers.get("accept", ""), (HTML, *FORMS.values()))
+        media = preferred(request.headers.get("accept", ""), (HTML, *FORMS.values()))
         if media is None:
             return self._not_acceptable((HTML, *FORMS.values()))
         if media == HTML:
-            there = page(iri, best_language(request.headers.get("accept-language", ""), LANGUAGES))
+            there = page(iri, best_language(request.headers.get("accept-language", "")))
         else:
             there = data(iri, _suffix(media))
         return self._varied(RedirectResponse(there, 303))
@@ -65,7 +66,7 @@ class LinkedData:
     def void(self, request: Request) -> Response:
         """The description of the data set (VoID), as Turtle, JSON-LD or N-Triples."""
         offered = tuple(FORMS.values())
-        media = best(request.headers.get("accept", ""), (*offered, HTML))
+        media = preferred(request.headers.get("accept", ""), (*offered, HTML))
         if media is None:
             return self._not_acceptable(offered)
         form = "ttl" if media == HTML else _suffix(media)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import re
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,32 +16,11 @@ from latticework.server.wording import words
 from latticework.vocabulary import shorten
 
 
-class Answer(Protocol):
-    """An answer to a query: its bytes, their media type, and whether rows were left out."""
-
-    @property
-    def body(self) -> bytes:
-        """What is sent."""
-
-    @property
-    def media_type(self) -> str:
-        """What it is."""
-
-    @property
-    def truncated(self) -> bool:
-        """Whether it is not all."""
-
-
-Answerer = Callable[[str, str], Awaitable[Answer]]
-"""Answers a SPARQL query in a form (``csv``, a media type; ``""`` is the usual one of its kind)."""
-
-
 @dataclass(frozen=True)
 class Site:
-    """What every page draws on: the data set, the index of its texts, who answers queries."""
+    """What every page draws on: the data set, the index of its texts, the templates."""
 
     store: ox.Store
-    answer: Answerer
     index: Index
     environment: Environment = field(default_factory=lambda: environment())
 
@@ -90,3 +68,21 @@ def environment() -> Environment:
     )
     made.globals.update(page=page, data=data, thing_path=thing_path, shorten=shorten)
     return made
+
+
+def best_language(header: str) -> str:
+    """The language that ``Accept-Language`` prefers (RFC 9110, 12.5.4); English by default."""
+    ranked = sorted(_weighted(header), key=lambda pair: -pair[1])
+    fits = (tag.partition("-")[0] for tag, weight in ranked if weight > 0)
+    return next((language for language in fits if language in LANGUAGES), LANGUAGES[0])
+
+
+def _weighted(header: str) -> list[tuple[str, float]]:
+    """Tags with their weights; what cannot be read is left out."""
+    found = []
+    for part in header.lower().split(",")[:100]:
+        tag, _, quality = (piece.strip() for piece in part.partition(";"))
+        weight = re.fullmatch(r"(?:q=([01](?:\.\d{0,3})?))?", quality)
+        if tag and weight:
+            found.append((tag, float(weight[1] or 1)))
+    return found

@@ -1,35 +1,28 @@
 """The site: pages to browse and to ask, and linked data, as routes for the server's application.
 
->>> from latticework.graph import open_graph
->>> [route.path for route in routes(open_graph().store, no_answers)][:2]
-['/', '/{language:language}/']
+``create_app(store, extra_routes=routes(store), people=PEOPLE)`` puts them beside the endpoint.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 import pyoxigraph as ox
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from latticework.errors import LatticeworkError
 from latticework.server.addresses import LANGUAGES
+from latticework.server.alliance_web import AllianceWeb
 from latticework.server.inquiries import Inquiries
 from latticework.server.linked_data import WELL_KNOWN, LinkedData
-from latticework.server.negotiation import best_language
 from latticework.server.pages import Pages
-from latticework.server.rendering import Answer, Answerer, Site
+from latticework.server.rendering import Site, best_language
 from latticework.server.search import Index
 
-POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 STATIC = Path(str(files("latticework.server"))) / "static"
 
 
@@ -47,23 +40,31 @@ class LanguageConvertor(Convertor[str]):
         return value
 
 
+class ElsewhereConvertor(LanguageConvertor):
+    """Any address but that of the endpoint, whose routes come after those of the site."""
+
+    regex = r"(?!sparql(?:/|$)).*"
+
+
 register_url_convertor("language", LanguageConvertor())
+register_url_convertor("elsewhere", ElsewhereConvertor())
+PEOPLE = "/en/query"
+"""Where a browser is sent that opens the endpoint without a query."""
 
 
-def routes(store: ox.Store, answer: Answerer, *, web: str = "") -> list[BaseRoute]:
-    """The routes of the site; the last one takes every address and says that nothing is there.
+def routes(store: ox.Store) -> list[BaseRoute]:
+    """The routes of the site; what people phrase is asked of ``app.state.pool``.
 
     Args:
         store: the data set, which the pages only read.
-        answer: answers what a person may phrase, such as ``Pool.answer``.
-        web: the page of the alliance web as HTML; ``/web`` is not there without it.
 
     """
-    pages = Pages(Site(store, answer, Index(store)))
-    inquiries, linked = Inquiries(pages), LinkedData(pages)
+    pages = Pages(Site(store, Index(store)))
+    inquiries, linked, web = Inquiries(pages), LinkedData(pages), AllianceWeb(store)
     local = "/{language:language}"
     return [
         Route("/", to_language),
+        Route(local, to_language),
         Route(local + "/", pages.start),
         Route(local + "/page/{path:path}", pages.thing),
         Route(local + "/kind/{kind}", pages.kind),
@@ -90,29 +91,18 @@ def routes(store: ox.Store, answer: Answerer, *, web: str = "") -> list[BaseRout
         Route(WELL_KNOWN, linked.void),
         Route("/latticework.ttl", linked.dump),
         Route("/latticework.trig", linked.dump),
-        *([Route("/web", alliance_web(web))] if web else []),
+        Route("/web", web.page),
         Route("/static/han.otf", han),
         Mount("/static", StaticFiles(directory=STATIC)),
-        Route("/{path:path}", pages.not_found),
+        Route("/{path:elsewhere}", pages.not_found),
     ]
 
 
 def to_language(request: Request) -> Response:
     """From the root to the start page in the language that the browser prefers."""
-    language = best_language(request.headers.get("accept-language", ""), LANGUAGES)
+    asked = request.path_params.get("language")
+    language = asked or best_language(request.headers.get("accept-language", ""))
     return RedirectResponse(f"/{language}/", 303, headers={"Vary": "Accept-Language"})
-
-
-def alliance_web(page: str) -> Callable[[Request], Response]:
-    """The alliance web as it is: one page whose own policy names its scripts by their hashes."""
-    found = POLICY.search(page)
-    policy = html.unescape(found[1]) if found else ""
-
-    def respond(_: Request) -> Response:
-        headers = {"Content-Security-Policy": policy} if policy else {}
-        return HTMLResponse(page, headers=headers)
-
-    return respond
 
 
 def han(request: Request) -> Response:
@@ -122,8 +112,3 @@ def han(request: Request) -> Response:
     except ImportError:
         return Response(status_code=404)
     return FileResponse(sans_path(), headers={"Cache-Control": "max-age=86400"})
-
-
-async def no_answers(sparql: str, form: str) -> Answer:
-    """Answers nothing; for a site that only browses."""
-    raise LatticeworkError("this server answers no queries")

@@ -116,5 +116,19 @@ write.addEventListener("click", async () => {
   field.focus();
 });
 
-form.addEventListener("submit", () => { document.getElementById("said").textContent = form.dataset.working; });
+/* While the answer is awaited, the query can be cancelled by the name that goes with it. */
+const cancel = document.getElementById("cancel");
+form.addEventListener("submit", () => {
+  const name = document.createElement("input");
+  Object.assign(name, { type: "hidden", name: "name", value: crypto.randomUUID() });
+  form.querySelector("[name=name]")?.remove();
+  form.append(name);
+  document.getElementById("said").textContent = form.dataset.working;
+  setTimeout(() => { cancel.hidden = false; }, 400);
+});
+cancel.addEventListener("click", () => {
+  const body = new URLSearchParams({ "query-id": form.querySelector("[name=name]").value });
+  fetch("/sparql/cancel", { method: "POST", body });
+});
+addEventListener("pageshow", () => { cancel.hidden = true; });
 if (document.getElementById("answer")) document.getElementById("answer").focus({ preventScroll: false });
