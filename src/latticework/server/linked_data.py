@@ -19,7 +19,7 @@ from latticework.server.addresses import data, iri_at, page
 from latticework.server.documents import FORMS, VOCABULARIES, document
 from latticework.server.forms import preferred
 from latticework.server.pages import Pages
-from latticework.server.rendering import best_language
+from latticework.server.rendering import best_language, path_of
 from latticework.vocabulary import BASE, CONCEPTS, ONTOLOGY
 
 HTML = "text/html"
@@ -35,7 +35,7 @@ class LinkedData:
 
     def thing(self, request: Request) -> Response:
         """303 from a thing to its page or its data, or 404, or 406."""
-        iri = BASE + request.url.path.removeprefix("/").rstrip("/")
+        iri = BASE + path_of(request).removeprefix("/").rstrip("/")
         if iri.startswith(ONTOLOGY + "/") and not iri.startswith(ONTOLOGY + "/rules/"):
             iri = ONTOLOGY  # a version of it
         if iri in (DATASET, DATASET + "/authors", DOCUMENT):
@@ -75,7 +75,7 @@ class LinkedData:
 
     def dump(self, request: Request) -> Response:
         """A whole file: all facts as one graph, or with a graph for each source and rule."""
-        name = request.url.path.removeprefix("/")
+        name = path_of(request).removeprefix("/")
         return Response(self._dumps[name], media_type=_typed(DUMPS[name][0]))
 
     @cached_property

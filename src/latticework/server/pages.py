@@ -17,7 +17,7 @@ from latticework.server.addresses import iri_at, page
 from latticework.server.asking import address
 from latticework.server.contents import PAPER
 from latticework.server.glossary import Term
-from latticework.server.rendering import Site, language_of
+from latticework.server.rendering import Site, language_of, path_of
 from latticework.server.things import Group, named
 from latticework.server.timeline import Row, timeline
 from latticework.server.wording import words
@@ -181,7 +181,7 @@ class Pages:
     def not_found(self, request: Request, text: str = "") -> Response:
         """A page that says so, and what may have been meant."""
         language = language_of(request)
-        words = (text or request.url.path.rpartition("/")[2]).replace("-", " ")
+        words = (text or path_of(request).rpartition("/")[2]).replace("-", " ")
         found = [one.iri for one in self.site.index.find(words)[:5]]
         for name in () if found else self.site.index.near(words):
             found += [one.iri for one in self.site.index.find(name)[:1]]
@@ -189,7 +189,7 @@ class Pages:
             request,
             "not_found.html",
             404,
-            path=request.url.path[:200],
+            path=path_of(request)[:200],
             near=[named(self.site.store, iri, language) for iri in found],
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -34,7 +35,7 @@ class Site:
             language=language,
             tags=TAGS,
             other=other_language(request),
-            here=request.url.path,
+            here=path_of(request),
             **context,
         )
         headers = {"Content-Language": TAGS[language]}
@@ -43,16 +44,21 @@ class Site:
 
 def language_of(request: Request) -> str:
     """The language of an address: its first segment, or else English."""
-    given = request.url.path.split("/")[1]
+    given = path_of(request).split("/")[1]
     return given if given in LANGUAGES else LANGUAGES[0]
+
+
+def path_of(request: Request) -> str:
+    """The path of an address, its escapes undone."""
+    return str(request.scope["path"])
 
 
 def other_language(request: Request) -> str:
     """The same place in the other language."""
     language = language_of(request)
     other = next(one for one in LANGUAGES if one != language)
-    path = request.url.path
-    rest = path[len(language) + 1 :] if path.startswith(f"/{language}/") else "/"
+    path = path_of(request)
+    rest = quote(path[len(language) + 1 :]) if path.startswith(f"/{language}/") else "/"
     query = f"?{request.url.query}" if request.url.query else ""
     return f"/{other}{rest}{query}"
 
