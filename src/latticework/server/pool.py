@@ -32,6 +32,12 @@ from latticework.server.worker import LENGTHS, pack
 LESS_URGENT: Final = 10
 """How far a long question stands back behind small ones for the processor."""
 
+_KILLED: Final = 9
+"""The signal by which somebody else ends a child; its question gets another chance."""
+
+_PAUSE: Final = 0.5
+"""Seconds after which it is tried again to make a child."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -53,6 +59,8 @@ class _Job:
     name: str
     small: bool
     child: _Child | None = None
+    tried: bool = False
+    """Whether a child was ended from outside while it had this question."""
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
 
@@ -266,8 +274,16 @@ class Pool:
             task.add_done_callback(self._tasks.discard)
 
     async def _renew(self, pid: int, job: _Job | None) -> None:
-        made, ended = await self._nursery.replace(pid)
-        if job is not None:
+        while True:
+            try:
+                made, ended = await self._nursery.replace(pid)
+                break
+            except OSError:  # the system has no room for another process now
+                await asyncio.sleep(_PAUSE)
+        if job is not None and ended == _KILLED and not job.tried and not job.future.done():
+            job.tried = True
+            self._long.append(job)
+        elif job is not None:
             self._fail(job, self._why(ended))
         loop = asyncio.get_running_loop()
         _, child = await loop.create_connection(lambda: _Child(self, made), sock=made.line)
