@@ -83,9 +83,14 @@ def _run(line: socket.socket, extra: Sequence[Path], limits: Limits) -> None:
 
     from latticework.server.app import create_app
 
-    store = built(extra, validate=False).store
-    app = create_app(store, limits)
-    server = uvicorn.Server(
+    app = create_app(built(extra, validate=False).store, limits)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.pool.give_up()  # or those who wait would hold up the end
+            await super().shutdown(sockets)
+
+    server = Server(
         uvicorn.Config(
             app,
             lifespan="on",

@@ -90,14 +90,19 @@ class Pool:
 
     async def close(self) -> None:
         """End the children; questions that wait or run get no answer."""
-        self._closed = True
+        self.give_up()
         for task in list(self._tasks):
             task.cancel()
-        for job in [*self._small, *self._fresh, *self._long]:
-            self._fail(job, NoAnswer("the server is closing down"))
         for child in list(self._children):
             child.leave()
         self._nursery.close()
+
+    def give_up(self) -> None:
+        """Tell all who wait that there will be no answer."""
+        self._closed = True
+        running = [child.job for child in self._children if child.job is not None]
+        for job in [*self._small, *self._fresh, *self._long, *running]:
+            self._fail(job, NoAnswer("the server is closing down"))
 
     async def answer(
         self,
@@ -129,6 +134,8 @@ class Pool:
             Busy: too many wait already.
 
         """
+        if self._closed:
+            raise NoAnswer("the server is closing down")
         if not self._idle and len(self._small) + len(self._fresh) >= self.limits.queue:
             raise self._busy()
         if name and name in self._names:
