@@ -86,7 +86,13 @@ def _run(line: socket.socket, extra: Sequence[Path], limits: Limits) -> None:
 
     store = built(extra, validate=False).store
     app = create_app(store, limits, people=PEOPLE, extra_routes=routes(store))
-    server = uvicorn.Server(
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.pool.give_up()  # or those who wait would hold up the end
+            await super().shutdown(sockets)
+
+    server = Server(
         uvicorn.Config(
             app,
             lifespan="on",

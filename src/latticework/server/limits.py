@@ -19,7 +19,7 @@ class Limits:
 
     """
 
-    seconds: float = field(default=10, metadata={"says": "Seconds from question to answer."})
+    seconds: float = field(default=10.0, metadata={"says": "Seconds from question to answer."})
     cpu_seconds: int = field(default=10, metadata={"says": "Seconds of computing for a query."})
     memory: int = field(default=512, metadata={"says": "MB that a query takes over the data."})
     rows: int = field(default=100_000, metadata={"says": "Rows or triples of an answer."})

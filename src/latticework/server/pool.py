@@ -32,6 +32,12 @@ from latticework.server.worker import LENGTHS, pack
 LESS_URGENT: Final = 10
 """How far a long question stands back behind small ones for the processor."""
 
+_KILLED: Final = 9
+"""The signal by which somebody else ends a child; its question gets another chance."""
+
+_PAUSE: Final = 0.5
+"""Seconds after which it is tried again to make a child."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -53,6 +59,8 @@ class _Job:
     name: str
     small: bool
     child: _Child | None = None
+    tried: bool = False
+    """Whether a child was ended from outside while it had this question."""
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
 
@@ -82,14 +90,19 @@ class Pool:
 
     async def close(self) -> None:
         """End the children; questions that wait or run get no answer."""
-        self._closed = True
+        self.give_up()
         for task in list(self._tasks):
             task.cancel()
-        for job in [*self._small, *self._fresh, *self._long]:
-            self._fail(job, NoAnswer("the server is closing down"))
         for child in list(self._children):
             child.leave()
         self._nursery.close()
+
+    def give_up(self) -> None:
+        """Tell all who wait that there will be no answer."""
+        self._closed = True
+        running = [child.job for child in self._children if child.job is not None]
+        for job in [*self._small, *self._fresh, *self._long, *running]:
+            self._fail(job, NoAnswer("the server is closing down"))
 
     async def answer(
         self,
@@ -121,6 +134,8 @@ class Pool:
             Busy: too many wait already.
 
         """
+        if self._closed:
+            raise NoAnswer("the server is closing down")
         if not self._idle and len(self._small) + len(self._fresh) >= self.limits.queue:
             raise self._busy()
         if name and name in self._names:
@@ -266,8 +281,16 @@ class Pool:
             task.add_done_callback(self._tasks.discard)
 
     async def _renew(self, pid: int, job: _Job | None) -> None:
-        made, ended = await self._nursery.replace(pid)
-        if job is not None:
+        while True:
+            try:
+                made, ended = await self._nursery.replace(pid)
+                break
+            except OSError:  # the system has no room for another process now
+                await asyncio.sleep(_PAUSE)
+        if job is not None and ended == _KILLED and not job.tried and not job.future.done():
+            job.tried = True
+            self._long.append(job)
+        elif job is not None:
             self._fail(job, self._why(ended))
         loop = asyncio.get_running_loop()
         _, child = await loop.create_connection(lambda: _Child(self, made), sock=made.line)

@@ -119,17 +119,16 @@ def _run(
                 "DISTINCT ?g {{ GRAPH ?g {{}} }}' lists the graphs",
                 graph=iri[:200],
             )
+    options: dict[str, Any] = {"base_iri": BASE, "prefixes": PREFIXES}
+    if default or under:
+        options |= {"default_graph": _nodes(default), "named_graphs": _nodes(under)}
+    else:
+        options["use_default_graph_as_union"] = not reading.graphs
     try:
-        if default or under:
-            return store.query(
-                text,
-                base_iri=BASE,
-                prefixes=PREFIXES,
-                default_graph=_nodes(default),
-                named_graphs=_nodes(under),
-            )
-        union = not reading.graphs
-        return store.query(text, base_iri=BASE, prefixes=PREFIXES, use_default_graph_as_union=union)
+        try:
+            return store.query(text, **options)
+        except SyntaxError:  # say where in what was written, not in what was made of it
+            return store.query(reading.text, **options)
     except SyntaxError as error:
         reason = str(error.msg).removeprefix("error at ")
         raise QueryProblem("the query does not parse: {reason}", reason=reason) from error
@@ -137,7 +136,7 @@ def _run(
         raise _failed(error) from error
 
 
-def _nodes(iris: Sequence[str]) -> list[Any]:
+def _nodes(iris: Sequence[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
@@ -188,8 +187,7 @@ def cut(body: bytes, form: ox.QueryResultsFormat, rows: int) -> tuple[bytes, boo
     number = rows - 1 if form == ox.QueryResultsFormat.JSON else rows
     at = next(islice(between, number, None), -1)
     if form == ox.QueryResultsFormat.JSON and at >= 0:
-        note = f',"truncated":"only the first {rows} rows"'.encode()
-        return body[: at + 1] + b"]}" + note + b"}", True
+        return body[: at + 1] + b"]}}", True  # no note: strict readers take no other members
     if form == ox.QueryResultsFormat.XML and at >= 0:
         note = f"<!-- only the first {rows} rows -->".encode()
         return body[:at] + b"</results>" + note + b"</sparql>", True
