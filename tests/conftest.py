@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
@@ -24,6 +26,8 @@ cov:tiny a lw:Coverage ; rdfs:label "all"@en , "全部"@zh-Hans ;
     lw:layer lwc:securityCooperation ; lw:coverageDegree lwc:coveredFully ;
     lw:begin "1945"^^edtf:EDTF ; lw:end "2022-05-25"^^edtf:EDTF ; dct:source source:tiny .
 """
+
+os.environ["XDG_CACHE_HOME"] = mkdtemp(prefix="latticework-tests-")  # not the user's
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")

@@ -199,6 +199,18 @@ def test_a_blank_node_is_refused(make_source: MakeSource, run: Run, tmp_path: Pa
     assert is_one_clear_sentence(error)
 
 
+@pytest.mark.usefixtures("small_graph")
+def test_a_fact_of_another_source_is_refused(
+    make_source: MakeSource, run: Run, tmp_path: Path
+) -> None:
+    fact = entities() + membership("a", "1951")
+    folder = make_source(fact.replace("dct:source source:tiny", "dct:source source:paper"))
+    code, error = run("build", "--with", folder, "--out", tmp_path / "out")
+    assert code == 2
+    assert "mem:a names source:paper as its source" in error
+    assert is_one_clear_sentence(error)
+
+
 def bytes_in(make_source: MakeSource, data: bytes) -> Path:
     folder = make_source()
     (folder / "facts.ttl").write_bytes(data)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from latticework import cli
-from latticework.build import Built
+from latticework.build import Built, build
+from latticework.cli.asking import form_of
 
 Ran = tuple[int, str, str]
 
@@ -22,8 +25,17 @@ def run(
     built: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Ran]:
     """Runs a command in this process on the graph that is built already."""
-    for module in ("asking", "building", "exchange", "measuring"):
-        monkeypatch.setattr(f"latticework.cli.{module}.built", lambda extra, validate=True: built)
+
+    def taken(extra: object, *, only: Sequence[str] = (), validate: bool = True) -> Built:
+        return build(only=only, validate=False) if only else built
+
+    def opened(extra: object, *, only: Sequence[str] = ()) -> ox.Store:
+        return taken(extra, only=only).store
+
+    for module in vars(cli).values():
+        for name, stand_in in (("built", taken), ("opened", opened)):
+            if hasattr(module, name) and hasattr(module, "click"):
+                monkeypatch.setattr(module, name, stand_in)
 
     def call(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["latticework", *arguments])
@@ -70,28 +82,36 @@ def test_formats_agree(run: Callable[..., Ran]) -> None:
     assert [b["state"]["value"] for b in json.loads(sparql)["results"]["bindings"]] == states
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("ask", "no-such-question"), "there is no question 'no-such-question'"),
-        (("ask", "in-one-not-in-the-other", "--set", "first=Qaud"), "did you mean quad"),
-        (("ask", "in-one-not-in-the-other", "--set", "third=Quad"), "has no parameter 'third'"),
-        (("ask", "in-one-not-in-the-other", "--set", "first"), "not of the form KEY=VALUE"),
-        (("show", "Atlantis"), "nothing is named 'Atlantis'"),
-        (("show", "state:atlantis"), "there is no state:atlantis"),
-        (("query", "SELECT ?x WHER"), "does not parse"),
-        (("query", ""), "the query is empty"),
-        (("structure", "--explain", "2022-02-30"), "does not exist in the calendar"),
-        (("structure", "--explain", "2022"), "is not one day"),
-        (("structure", "--source", "nobody"), "there is no source 'nobody'"),
-        (("overlap", "--as-of", "yesterday"), "is no date"),
-        (("verify", "/no/such/file"), "no file"),
-        (("export", "-o", "x.docx"), "not known from its suffix"),
-        (("export", "--area", "cuisine"), "there is no subject area 'cuisine'"),
-        (("list", "things", "--kind", "unicorn"), "there is no kind 'unicorn'"),
-        (("diff", "/no/a.ttl", "/no/b.ttl"), "there is no /no/a.ttl"),
-    ],
-)
+BAD = [
+    (("ask", "no-such-question"), "there is no question 'no-such-question'"),
+    (("ask", "members-at-date"), "did you mean members-at-a-date"),
+    (("ask", "members-at-a-date", "--as-of", "1956-13-01"), "does not exist in the calendar"),
+    (("ask", "members-at-a-date", "--source", "nobody"), "there is no source 'nobody'"),
+    (("show", "Quad", "--source", "nobody"), "there is no source 'nobody'"),
+    (("ask",), "'NAME' is missing"),
+    (("ask", "x", "--nope"), "there is no option --nope"),
+    (("ask", "x", "--format", "docx"), "takes one of: table, tsv"),
+    (("ask", "x", "--as-of"), "--as-of needs a value"),
+    (("ask", "in-one-not-in-the-other", "--set", "first=Qaud"), "did you mean quad"),
+    (("ask", "in-one-not-in-the-other", "--set", "third=Quad"), "has no parameter 'third'"),
+    (("ask", "in-one-not-in-the-other", "--set", "first"), "not of the form KEY=VALUE"),
+    (("show", "Atlantis"), "nothing is named 'Atlantis'"),
+    (("show", "state:atlantis"), "there is no state:atlantis"),
+    (("query", "SELECT ?x WHER"), "does not parse"),
+    (("query", ""), "the query is empty"),
+    (("structure", "--explain", "2022-02-30"), "does not exist in the calendar"),
+    (("structure", "--explain", "2022"), "is not one day"),
+    (("structure", "--source", "nobody"), "there is no source 'nobody'"),
+    (("overlap", "--as-of", "yesterday"), "is no date"),
+    (("verify", "/no/such/file"), "no file"),
+    (("export", "-o", "x.docx"), "not known from its suffix"),
+    (("export", "--area", "cuisine"), "there is no subject area 'cuisine'"),
+    (("list", "things", "--kind", "unicorn"), "there is no kind 'unicorn'"),
+    (("diff", "/no/a.ttl", "/no/b.ttl"), "there is no /no/a.ttl"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), BAD)
 def test_bad_input_gets_one_clear_sentence(
     run: Callable[..., Ran], arguments: tuple[str, ...], words: str
 ) -> None:
@@ -101,6 +121,69 @@ def test_bad_input_gets_one_clear_sentence(
     assert words in err
     assert len(err.strip().splitlines()) == 1
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("arguments", [arguments for arguments, _ in BAD])
+def test_bad_input_is_said_in_chinese_too(
+    run: Callable[..., Ran], arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATTICEWORK_LANG", "zh")
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1
+    assert re.search(r"[\u4e00-\u9fff]{2}", err), err
+
+
+def test_the_language_of_an_error_is_the_one_asked_for(run: Callable[..., Ran]) -> None:
+    _, _, err = run("show", "Atlantis", "--lang", "zh")
+    assert err.startswith("latticework: 没有名为“Atlantis”的事物")
+    _, _, err = run("show", "Atlantis")
+    assert err.startswith("latticework: nothing is named 'Atlantis'")
+
+
+def test_an_answer_from_one_source_leaves_the_facts_of_the_others_out(
+    run: Callable[..., Ran],
+) -> None:
+    def members(*more: str) -> list[list[str]]:
+        asked = ("ask", "members-at-a-date", "--arrangement", "SEATO", "--as-of")
+        _, out, _ = run(*asked, "1954-10-01", *more)
+        return [line.split("\t") for line in out.splitlines()[1:]]
+
+    assert members(), "Correlates of War has SEATO begin in 1954"
+    assert len(members("--source", "cow-alliances-4.1")) == 8
+    paper = {status for _, status, *_ in members("--source", "paper")}
+    assert "certain" not in paper
+
+
+def test_a_parameter_takes_several_values(run: Callable[..., Ran]) -> None:
+    given = [("--set", f"arrangement={name}") for name in ("Quad", "AUKUS")]
+    _, out, _ = run("ask", "in-any-of-these", *(word for pair in given for word in pair))
+    found = {tuple(line.rsplit("/", 1)[1].split("\t")) for line in out.splitlines()[1:]}
+    assert found == {
+        ("australia", "2"), ("india", "1"), ("japan", "1"),
+        ("united-kingdom", "1"), ("united-states", "2"),
+    }  # fmt: skip
+
+
+def test_an_ask_is_told_by_its_exit_code_where_wanted(run: Callable[..., Ran]) -> None:
+    assert run("query", "ASK { arr:quad a lw:State }") == (0, "false\n", "")
+    assert run("query", "ASK { arr:quad a lw:State }", "--exit-code")[0] == 1
+    assert run("query", "ASK { arr:quad a lw:Arrangement }", "--exit-code")[0] == 0
+    _, out, _ = run("query", "ASK { arr:quad a lw:State }", "--format", "sparql-json")
+    assert json.loads(out) == {"head": {}, "boolean": False}
+
+
+@pytest.mark.parametrize(
+    ("sparql", "form"),
+    [
+        ("PREFIX ask: <http://x/#ASK> SELECT ?ask { ?ask ask:b ?c }", "SELECT"),
+        ("# SELECT comes later\nASK { }", "ASK"),
+        ("describe arr:quad", "CONSTRUCT"),
+        ("BASE <http://select/> CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT"),
+    ],
+)
+def test_the_form_of_a_query_is_read_from_its_first_word(sparql: str, form: str) -> None:
+    assert form_of(sparql) == form
 
 
 def test_structure_outside_coverage_is_empty_not_zero(run: Callable[..., Ran]) -> None:

@@ -22,7 +22,13 @@ from hypothesis import strategies as st
 from latticework import __version__, endpoint, errors
 from latticework.build import Built
 from latticework.catalogue import questions
-from latticework.endpoint import Limits, ask_endpoint, construct_endpoint, push
+from latticework.endpoint import (
+    Limits,
+    ask_endpoint,
+    construct_endpoint,
+    push,
+    truth_at_endpoint,
+)
 from latticework.errors import EndpointError, InputError, PushStopped, QueryProblem
 from latticework.results import Table, table
 from latticework.store import add
@@ -181,6 +187,13 @@ def test_a_real_server_says_where_a_query_is_wrong(oxigraph: str) -> None:
         ask_endpoint(f"{oxigraph}/query", "SELECT ?s {{")
     with pytest.raises(errors.NotSparql, match="a web page"):
         ask_endpoint(oxigraph, QUESTION)
+
+
+def test_an_ask_is_answered_and_not_taken_for_a_table(loaded: str) -> None:
+    assert truth_at_endpoint(f"{loaded}/query", "ASK { ?s ?p ?o }") is True
+    assert truth_at_endpoint(f"{loaded}/query", "ASK { ?s <urn:never> ?o }") is False
+    with pytest.raises(errors.QueryProblem, match="no ASK query but a SELECT"):
+        truth_at_endpoint(f"{loaded}/query", "SELECT * { ?s ?p ?o } LIMIT 1")
 
 
 def test_every_named_question_has_the_same_rows(oxigraph: str, built: Built) -> None:

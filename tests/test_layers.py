@@ -7,13 +7,15 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "latticework"
 ROWS = (
-    {"errors", "vocabulary", "text"},
+    {"phrases", "vocabulary", "text"},
+    {"errors"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
-    {"store"},
+    {"store", "kept"},
     {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
-    {"passages", "show", "inventory", "export", "difference", "endpoint", "index"},
-    {"web", "structure", "overlap"},
-    {"explain", "networks", "figure", "view", "graph", "summary"},
+    {"passages", "show", "inventory", "export", "difference", "endpoint", "index", "citations"},
+    {"web", "structure", "overlap", "debate"},
+    {"explain", "networks", "view", "graph", "summary"},
+    {"figures"},
     {"server"},
     {"cli"},
 )

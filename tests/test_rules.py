@@ -276,6 +276,20 @@ def test_a_list_of_one_or_an_open_list_of_two_leaves_the_form_open(make_source: 
     assert found["1951-09-03"] == ("multilateral", 3, 3)
 
 
+def test_when_all_members_have_left_no_form_is_left(make_source: MakeSource) -> None:
+    text = entities() + "".join(membership(m, "1955", "1977-06-30") for m in "abc")
+    assert forms(build(graph=make_source(text)))["1977-07-01"] == ("noMembers", 0, 0)
+    opened = text + "arr:pact lw:openList true .\n"
+    found = forms(build(graph=make_source(opened, name="open")))
+    assert found["1977-07-01"] == ("openForm", 0, 0), "others may have stayed"
+    spell = (
+        'spell:pact a lw:Spell ; lw:arrangement arr:pact ; lw:begin "1955"^^edtf:EDTF ; '
+        'lw:end "1977-06-30"^^edtf:EDTF ; dct:source source:tiny .\n'
+    )
+    found = forms(build(graph=make_source(opened + spell, name="over"), validate=False))
+    assert found["1977-07-01"] == ("noMembers", 0, 0), "the pact itself has ended"
+
+
 def test_prospective_members_count_for_nothing(make_source: MakeSource) -> None:
     prospective = 'lw:membershipRole lwc:prospectiveMember ; lw:attested "1990-01-01"^^edtf:EDTF ;'
     text = entities() + membership("a", "1951-09-01") + membership("b", "1951-09-01")

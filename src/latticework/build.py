@@ -7,15 +7,22 @@ graph of that source; what a rule derives goes into a named graph of that rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import shacl
 
 from latticework import dates, turtle
-from latticework.errors import DateProblem, InputError, SyntaxProblem, ValidationProblem
+from latticework.errors import (
+    DateProblem,
+    InputError,
+    SyntaxProblem,
+    UnknownName,
+    ValidationProblem,
+)
+from latticework.phrases import Phrase
 from latticework.resources import folder
 from latticework.store import add, construct, select
 from latticework.vocabulary import (
@@ -29,6 +36,9 @@ from latticework.vocabulary import (
     RDF_TYPE,
     shorten,
 )
+
+if TYPE_CHECKING:
+    import shacl
 
 RULES = ("bounds", "forms", "member-of", "met-with", "disagreements", "labels")
 """The rules in the order in which they run: bounds first, the others rest on them."""
@@ -56,9 +66,13 @@ class Finding:
     message_zh: str
     file: str
 
-    def __str__(self) -> str:
+    def in_language(self, language: str) -> str:
+        """Where, which node, and what is wrong with it."""
         place = f"{self.file}: " if self.file else ""
-        return f"{place}{self.node}: {self.message}"
+        return f"{place}{self.node}: {self.message_zh if language == 'zh' else self.message}"
+
+    def __str__(self) -> str:
+        return self.in_language("en")
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,7 @@ def build(
     extra: Sequence[Path] = (),
     *,
     graph: Path | None = None,
+    only: Collection[str] = (),
     validate: bool = True,
     progress: Progress = lambda _: None,
 ) -> Built:
@@ -91,6 +106,8 @@ def build(
     Args:
         extra: further source folders.
         graph: the folder of sources; the shipped one by default.
+        only: names of the sources whose facts to take, such as ``paper``; all by default. What
+            things are (their labels, layers, dates of their own) stays from every source.
         validate: check the shapes and the checks; off only where the same folders were
             checked before.
         progress: called with the name of each step.
@@ -100,18 +117,24 @@ def build(
         DateProblem: a date does not exist or runs backwards.
         ValidationProblem: a shape or check is broken.
         InputError: a folder is no source.
+        UnknownName: no source has a name in ``only``.
 
     """
     progress("parse")
     sources = tuple(read_sources(graph or folder("graph"), extra))
+    taken = chosen_sources(only, [source.iri for source in sources])
     store = ox.Store()
     add(store, read_ontology("latticework.ttl", "alignments.ttl"), ONTOLOGY)
     add(store, read_ontology("concepts.ttl"), CONCEPTS)
     for source in sources:
         for file, triples in source.triples:
             check_names(file, triples)
+            check_source(file, triples, source.iri)
             check_dates(file, triples)
             add(store, triples, source.iri)
+    for source in sources:
+        if source.iri not in taken:
+            drop_facts(store, source.iri)
     warnings: list[Finding] = []
     if validate:
         progress("validate")
@@ -129,18 +152,27 @@ def read_sources(graph: Path, extra: Sequence[Path]) -> Iterable[SourceFolder]:
     for path in extra:
         if not (path / DESCRIPTION).is_file():
             raise InputError(
-                f"{path} is no source: it has no {DESCRIPTION}; describe the source there "
-                "(see docs/extending.md)"
+                "{path} is no source: it has no {description}; describe the source "
+                "there (see docs/extending.md)",
+                path=path,
+                description=DESCRIPTION,
             )
     found = sorted(p.parent for p in graph.rglob(DESCRIPTION))
     if not found:
-        raise InputError(f"{graph} holds no source: no folder in it has a {DESCRIPTION}")
+        raise InputError(
+            "{graph} holds no source: no folder in it has a {description}",
+            graph=graph,
+            description=DESCRIPTION,
+        )
     seen: dict[str, Path] = {}
     for path in (*found, *extra):
         source = read_source(path)
         if source.iri in seen:
             raise InputError(
-                f"{path} and {seen[source.iri]} both describe {source.iri}; rename one"
+                "{path} and {other} both describe {source}; rename one",
+                path=path,
+                other=seen[source.iri],
+                source=source.iri,
             )
         seen[source.iri] = path
         yield source
@@ -162,10 +194,35 @@ def read_source(path: Path) -> SourceFolder:
     }
     if len(described) != 1:
         raise InputError(
-            f"{path / DESCRIPTION} describes {len(described)} sources; "
-            "it must describe exactly one (a lw:Source)"
+            "{file} describes {count} sources; it must describe exactly one (a lw:Source)",
+            file=path / DESCRIPTION,
+            count=len(described),
         )
     return SourceFolder(path, described.pop(), triples)
+
+
+def chosen_sources(names: Collection[str], known: Sequence[str]) -> set[str]:
+    """IRIs of the sources named, by name or IRI; all of them where none is."""
+    by_name = {iri.removeprefix(PREFIXES["source"]): iri for iri in known}
+    for name in names:
+        if name not in by_name and name not in known:
+            raise UnknownName(
+                "there is no source '{name}'; there are: {known}", name=name, known=list(by_name)
+            )
+    return {by_name.get(name, name) for name in names} or set(known)
+
+
+def drop_facts(store: ox.Store, source: str) -> None:
+    """Take out the facts of a source, and leave what it says of the things themselves."""
+    graph = ox.NamedNode(source)
+    kinds: list[ox.NamedNode] = [ox.NamedNode(LW + "Fact")]
+    for kind in kinds:  # grows as it goes
+        below = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+        found = [quad.subject for quad in store.quads_for_pattern(None, below, kind, None)]
+        kinds += [narrower for narrower in found if isinstance(narrower, ox.NamedNode)]
+        for fact in list(store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), kind, graph)):
+            for quad in list(store.quads_for_pattern(fact.subject, None, None, graph)):
+                store.remove(quad)
 
 
 def read_ontology(*names: str) -> list[ox.Triple]:
@@ -178,8 +235,24 @@ def check_names(file: Path, triples: Iterable[ox.Triple]) -> None:
     for triple in triples:
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
             raise InputError(
-                f"{file}: there is a blank node at {shorten(triple.predicate.value)}; "
-                "give it an IRI (facts have no blank nodes)"
+                "{file}: there is a blank node at {property}; give it an IRI (facts "
+                "have no blank nodes)",
+                file=file,
+                property=shorten(triple.predicate.value),
+            )
+
+
+def check_source(file: Path, triples: Iterable[ox.Triple], source: str) -> None:
+    """Raise :class:`InputError` for the first fact of a file that names another source."""
+    for triple in triples:
+        if triple.predicate.value == DCT_SOURCE and triple.object != ox.NamedNode(source):
+            raise InputError(
+                "{file}: {node} names {other} as its source, but lies in the folder of {source}; "
+                "correct dct:source or move the fact",
+                file=file,
+                node=shorten(str(getattr(triple.subject, "value", triple.subject))),
+                other=shorten(str(getattr(triple.object, "value", triple.object))),
+                source=shorten(source),
             )
 
 
@@ -193,7 +266,9 @@ def check_dates(file: Path, triples: Iterable[ox.Triple]) -> None:
             except DateProblem as problem:
                 line, column = _locate(file, f'"{literal.value}"')
                 node = shorten(str(getattr(triple.subject, "value", triple.subject)))
-                raise SyntaxProblem(str(file), line, column, f"{node}: {problem}") from problem
+                raise SyntaxProblem(
+                    str(file), line, column, Phrase("{node}: {problem}", node=node, problem=problem)
+                ) from problem
 
 
 def _locate(file: Path, text: str) -> tuple[int, int]:
@@ -206,6 +281,8 @@ def _locate(file: Path, text: str) -> tuple[int, int]:
 
 def check_shapes(store: ox.Store, sources: Sequence[SourceFolder]) -> list[Finding]:
     """Validate against the SHACL shapes; return warnings, raise on violations."""
+    import shacl
+
     shapes = shacl.Shapes.from_file(str(folder("ontology") / "shapes.ttl"))
     triples = sorted({f"{quad.triple} .\n" for quad in store})
     report = shapes.validate_text("".join(triples), format="ntriples")
@@ -245,11 +322,23 @@ def _homes(sources: Sequence[SourceFolder]) -> dict[str, str]:
 
 def _raise_if(violations: Sequence[Finding]) -> None:
     if violations:
-        count = len(violations)
-        head = (
-            f"{count} statement{'s' * (count > 1)} of the graph break{'s' * (count == 1)} a shape:"
+        raise ValidationProblem(
+            "{count} statements of the graph break a shape:{findings}"
+            if len(violations) > 1
+            else "{count} statement of the graph breaks a shape:{findings}",
+            count=len(violations),
+            findings=_Lines(violations),
         )
-        raise ValidationProblem("\n".join([head, *(f"  {v}" for v in violations)]))
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Findings, each on a line of its own."""
+
+    findings: Sequence[Finding]
+
+    def in_language(self, language: str) -> str:
+        return "".join(f"\n  {finding.in_language(language)}" for finding in self.findings)
 
 
 def derive(store: ox.Store, sources: Sequence[SourceFolder]) -> None:

@@ -8,12 +8,14 @@ runs unchanged in any SPARQL tool and nothing is ever pasted into a query as tex
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from latticework.errors import InputError, UnknownName
+from latticework.phrases import Phrase
 from latticework.resources import folder
 
 HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)
@@ -32,16 +34,25 @@ class Question:
     """Name and kind of every parameter."""
     text: str
 
-    def bind(self, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-        """The query with parameters filled in; those not given keep their defaults."""
-        names = [name for name, _ in self.parameters]
+    def check(self, names: Iterable[str]) -> None:
+        """Raise :class:`InputError` for the first name that is no parameter."""
+        known = [name for name, _ in self.parameters]
+        for name in names:
+            if name not in known:
+                raise InputError(
+                    "'{question}' has no parameter '{name}'; it has: {known}",
+                    question=self.name,
+                    name=name,
+                    known=known or "-",
+                )
+
+    def bind(self, values: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) -> str:
+        """The query with the terms of its parameters; those not given keep their defaults."""
+        self.check(values)
         text = self.text
-        for name, term in values.items():
-            if name not in names:
-                known = ", ".join(names) or "none"
-                raise InputError(f"'{self.name}' has no parameter '{name}'; it has: {known}")
+        for name, terms in values.items():
             before, after = re.split(rf"(?<=VALUES \?{name} {{)[^}}]*(?=}})", text, maxsplit=1)
-            text = f"{before} {term} {after}"
+            text = f"{before} {' '.join(map(str, terms))} {after}"
         return text
 
 
@@ -49,7 +60,13 @@ def question(name: str) -> Question:
     """Read one named question, by its path or the last part of it."""
     found = [q for q in questions() if name in (q.name, q.name.rpartition("/")[2])]
     if len(found) != 1:
-        raise UnknownName(f"there is no question '{name}'; 'latticework list' shows them all")
+        names = [q.name.rpartition("/")[2] for q in questions()]
+        near = get_close_matches(name.rpartition("/")[2], names, n=3, cutoff=0.5)
+        raise UnknownName(
+            "there is no question '{name}'{nearest}; 'latticework list questions' shows them all",
+            name=name,
+            nearest=Phrase("; did you mean {near}?", near=near) if near else "",
+        )
     return found[0]
 
 

@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from latticework.errors import DateProblem
+from latticework.phrases import Phrase
 
 POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-FORMS = (
+FORMS = Phrase(
     "a day (1977-06-30), a month (2017-11), a year (1954), [1950..1953] or 2021-06-19/2021-06-23"
 )
 
@@ -45,8 +46,9 @@ def parse(text: str) -> Span:
         low, _, high = text[1:-1].partition("..")
         if low and high and len(low) != len(high):
             raise DateProblem(
-                f"'{text}' mixes years, months or days; write both sides alike, "
-                "such as [2007-01..2017-11]"
+                "'{text}' mixes years, months or days; write both sides alike, such as "
+                "[2007-01..2017-11]",
+                text=text,
             )
         return _ordered(
             _point(low, text)[0] if low else None,
@@ -65,15 +67,19 @@ def day(text: str) -> date:
     """Return the one day that ``text`` means, or raise :class:`DateProblem`."""
     span = parse(text)
     if span.first is None or span.first != span.last:
-        raise DateProblem(f"'{text}' is not one day; write it like 2022-05-25")
+        raise DateProblem("'{text}' is not one day; write it like 2022-05-25", text=text)
     return span.first
 
 
 def _ordered(first: date | None, last: date | None, text: str, *, lasting: bool) -> Span:
     if first is None and last is None:
-        raise DateProblem(f"'{text}' leaves both sides open; give at least one; use {FORMS}")
+        raise DateProblem(
+            "'{text}' leaves both sides open; give at least one; use {forms}",
+            text=text,
+            forms=FORMS,
+        )
     if first and last and first > last:
-        raise DateProblem(f"'{text}' runs backwards; put the earlier date first")
+        raise DateProblem("'{text}' runs backwards; put the earlier date first", text=text)
     return Span(first, last, lasting)
 
 
@@ -81,7 +87,9 @@ def _point(text: str, whole: str) -> tuple[date, date]:
     """First and last day of a year, month or day."""
     found = POINT.fullmatch(text)
     if not found:
-        raise DateProblem(f"'{whole}' is no date that is understood here; use {FORMS}")
+        raise DateProblem(
+            "'{whole}' is no date that is understood here; use {forms}", whole=whole, forms=FORMS
+        )
     year, month, day = (int(part) if part else None for part in found.groups())
     assert year is not None
     try:
@@ -91,4 +99,6 @@ def _point(text: str, whole: str) -> tuple[date, date]:
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         return date(year, 1, 1), date(year, 12, 31)
     except ValueError as error:  # includes calendar.IllegalMonthError
-        raise DateProblem(f"'{whole}' does not exist in the calendar; correct it") from error
+        raise DateProblem(
+            "'{whole}' does not exist in the calendar; correct it", whole=whole
+        ) from error

@@ -222,7 +222,9 @@ def _date() -> Statements:
     try:
         day = datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
-        raise InputError(f"SOURCE_DATE_EPOCH is '{epoch}'; give seconds since 1970") from error
+        raise InputError(
+            "SOURCE_DATE_EPOCH is '{epoch}'; give seconds since 1970", epoch=epoch
+        ) from error
     literal = ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
     return {_triple(DATASET, "dct:modified", literal)}
 

@@ -47,6 +47,7 @@ from latticework.errors import (
     QueryProblem,
     TooLarge,
 )
+from latticework.phrases import Phrase
 from latticework.results import Table, table
 from latticework.vocabulary import BASE
 
@@ -72,12 +73,12 @@ GRAPH_TYPES = {
     "text/plain": ox.RdfFormat.N_TRIPLES,  # what N-Triples was called before 2014
 }
 ADVICE = {
-    400: "check the question",
-    401: "it answers only to those whom it knows",
-    403: "it does not allow this",
-    404: "check the address",
-    405: "check the address",
-    413: "it takes no more in one piece",
+    400: Phrase("check the question"),
+    401: Phrase("it answers only to those whom it knows"),
+    403: Phrase("it does not allow this"),
+    404: Phrase("check the address"),
+    405: Phrase("check the address"),
+    413: Phrase("it takes no more in one piece"),
 }
 
 _Result = TypeVar("_Result")
@@ -118,6 +119,13 @@ def ask_endpoint(url: str, query: str, *, limits: Limits = Limits()) -> Table:
     call = _Call(_checked(url), limits)
     request = _question(call.url, query, SELECT, TABLE_TYPES)
     return call.within(lambda: _table(call, _answer(call, request)))
+
+
+def truth_at_endpoint(url: str, query: str, *, limits: Limits = Limits()) -> bool:
+    """Answer an ASK by the SPARQL endpoint at ``url``; raises as the SELECT does."""
+    call = _Call(_checked(url), limits)
+    request = _question(call.url, query, SELECT, TABLE_TYPES)
+    return call.within(lambda: _truth(call, _answer(call, request)))
 
 
 def construct_endpoint(
@@ -189,12 +197,15 @@ def _checked(url: str) -> str:
         host = (parts.hostname or "").encode("idna").decode("ascii")
         port = "" if parts.port is None else f":{parts.port}"
     except ValueError as error:
-        raise InputError(f"the address of the endpoint cannot be read ({error})") from error
+        raise InputError(
+            "the address of the endpoint cannot be read ({error})", error=error
+        ) from error
     if "@" in parts.netloc:
         raise InputError("the address holds a user name or password; leave it out")
     if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f\x7f]", url):
         raise InputError(
-            f"'{_line(url)}' is no address of an endpoint; give one that begins with https://"
+            "'{url}' is no address of an endpoint; give one that begins with https://",
+            url=_line(url),
         )
     netloc = (f"[{host}]" if ":" in host else host) + port
     path, query = (quote(part, safe="%/:?[]@!$&'()*+,;=~") for part in (parts.path, parts.query))
@@ -207,7 +218,9 @@ def _question(url: str, query: str, form: str, accept: Iterable[str]) -> _Reques
     wrapper = SPARQLWrapper(urlunsplit(parts._replace(query="")), agent=AGENT)
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
         if not wrapper.addParameter(name, value):
-            raise InputError(f"the address of {parts.netloc} holds a query already; leave it out")
+            raise InputError(
+                "the address of {host} holds a query already; leave it out", host=parts.netloc
+            )
     # Not by setQuery(), which guesses the form and takes words in comments for it.
     wrapper.queryString, wrapper.queryType = query, form
     wrapper.setOnlyConneg(True)
@@ -223,11 +236,17 @@ def _target(url: str, graph: str, direct: bool) -> str:
     try:
         name = ox.NamedNode(graph).value
     except ValueError as error:
-        raise InputError(f"'{graph}' is no IRI of a graph ({error}); nothing was sent") from error
+        raise InputError(
+            "'{graph}' is no IRI of a graph ({error}); nothing was sent", graph=graph, error=error
+        ) from error
     if not direct:
         return f"{url}{'&' if urlsplit(url).query else '?'}graph={quote(name, safe='')}"
     if not name.startswith(url.rstrip("/") + "/"):
-        raise InputError(f"<{name}> does not lie under {url}; nothing was sent, put it indirectly")
+        raise InputError(
+            "<{name}> does not lie under {url}; nothing was sent, put it indirectly",
+            name=name,
+            url=url,
+        )
     return _checked(name)
 
 
@@ -281,8 +300,10 @@ class _Call:
     def late(self) -> EndpointTimeout:
         """What to say when time is up."""
         return EndpointTimeout(
-            f"{self.host} gave no whole answer within {self.limits.seconds:g} seconds; "
-            "ask for less or give it more time"
+            "{host} gave no whole answer within {seconds:g} seconds; ask for less or "
+            "give it more time",
+            host=self.host,
+            seconds=self.limits.seconds,
         )
 
     def within(self, work: Callable[[], _Result]) -> _Result:
@@ -319,8 +340,8 @@ class _Call:
         public = not proxied and _public(sock.getpeername()[0])
         if self.public and not proxied and not public:
             raise BadRedirect(
-                f"{self.host} redirects into a private network, which is not followed; "
-                "check the address"
+                "{host} redirects into a private network, which is not followed; check the address",
+                host=self.host,
             )
         self.public = self.public or public
 
@@ -412,7 +433,11 @@ def _followed(call: _Call, request: _Request, follow: bool) -> _Answer:
         if answer.status not in REDIRECTS or not location:
             return answer
         request = _redirected(call, request, answer.status, location, follow, proxied)
-    raise BadRedirect(f"{call.host} redirects more than {MOST_REDIRECTS} times; check the address")
+    raise BadRedirect(
+        "{host} redirects more than {most_redirects} times; check the address",
+        host=call.host,
+        most_redirects=MOST_REDIRECTS,
+    )
 
 
 def _redirected(
@@ -424,11 +449,17 @@ def _redirected(
         url = _checked(urljoin(request.url, location))
     except (ValueError, InputError) as error:
         raise BadRedirect(
-            f"{call.host} redirects to '{shown}', which is not followed; check the address"
+            "{host} redirects to '{shown}', which is not followed; check the address",
+            host=call.host,
+            shown=shown,
         ) from error
     moved = urlsplit(url).netloc != urlsplit(request.url).netloc
     if not follow or (proxied and moved):  # whom a proxy would reach cannot be checked from here
-        raise BadRedirect(f"{call.host} has moved to '{shown}'; if you trust that, give it instead")
+        raise BadRedirect(
+            "{host} has moved to '{shown}'; if you trust that, give it instead",
+            host=call.host,
+            shown=shown,
+        )
     if status != 303:
         return replace(request, url=url)
     headers = {name: text for name, text in request.headers.items() if name != "Content-type"}
@@ -456,7 +487,9 @@ def _read(call: _Call, response: HTTPResponse) -> bytes:
     good = response.status < 300
     most = call.limits.bytes if good else MOST_OF_REASON
     announced = response.length or 0
-    too_large = TooLarge(f"{call.host} sends more than {most:,} bytes; ask for less (a LIMIT)")
+    too_large = TooLarge(
+        "{host} sends more than {most:,} bytes; ask for less (a LIMIT)", host=call.host, most=most
+    )
     if good and announced > most:
         raise too_large
     body, broken = bytearray(), False
@@ -470,7 +503,8 @@ def _read(call: _Call, response: HTTPResponse) -> bytes:
         raise too_large
     if good and (broken or len(body) < announced):
         raise PartialAnswer(
-            f"{call.host} broke off in the middle of its answer; ask again, or ask for less"
+            "{host} broke off in the middle of its answer; ask again, or ask for less",
+            host=call.host,
         )
     return bytes(body)
 
@@ -485,52 +519,88 @@ def _unreached(call: _Call, error: OSError | HTTPException) -> EndpointError:
             return call.late()
         case ConnectionRefusedError():
             return EndpointDown(
-                f"nothing answers at {call.host}; check the address, or start the server"
+                "nothing answers at {host}; check the address, or start the server", host=call.host
             )
         case ConnectionError():
-            return EndpointDown(f"{call.host} drops the connection; try again later")
+            return EndpointDown("{host} drops the connection; try again later", host=call.host)
         case HTTPException():
-            return NotSparql(f"{call.host} does not speak HTTP as it should; check the address")
+            return NotSparql(
+                "{host} does not speak HTTP as it should; check the address", host=call.host
+            )
         case socket.gaierror():
-            return EndpointDown(f"{call.host} is not known; check the address and your connection")
+            return EndpointDown(
+                "{host} is not known; check the address and your connection", host=call.host
+            )
         case ssl.SSLError():
             return EndpointDown(
-                f"{call.host} offers no secure connection ({_line(error.reason or str(error))}); "
-                "check the address"
+                "{host} offers no secure connection ({reason}); check the address",
+                host=call.host,
+                reason=_line(error.reason or str(error)),
             )
-    return EndpointDown(f"{call.host} cannot be reached ({_line(str(error))}); check the address")
+    return EndpointDown(
+        "{host} cannot be reached ({reason}); check the address",
+        host=call.host,
+        reason=_line(str(error)),
+    )
 
 
 def _good(call: _Call, answer: _Answer) -> _Answer:
     """The answer, if status and headers say that it is one and whole."""
     host, status, reason = call.host, answer.status, _reason(answer)
     if status == 504 or (status == 500 and b"TimeoutException" in answer.body):
-        raise EndpointTimeout(f"{host} gave up on the question ({status}); ask for less")
+        raise EndpointTimeout(
+            "{host} gave up on the question ({status}); ask for less", host=host, status=status
+        )
     if status >= 500:
-        raise EndpointDown(f"{host} failed ({status}: {reason}); ask for less or try again later")
+        raise EndpointDown(
+            "{host} failed ({status}: {reason}); ask for less or try again later",
+            host=host,
+            status=status,
+            reason=reason,
+        )
     if status >= 400:
-        advice = ADVICE.get(status, "check the address and the question")
-        raise EndpointRefused(f"{host} says no ({status}: {reason}); {advice}")
+        advice = ADVICE.get(status, Phrase("check the address and the question"))
+        raise EndpointRefused(
+            "{host} says no ({status}: {reason}); {advice}",
+            host=host,
+            status=status,
+            reason=reason,
+            advice=advice,
+        )
     if status >= 300:
-        raise NotSparql(f"{host} gives no answer ({status}: {reason}); check the address")
+        raise NotSparql(
+            "{host} gives no answer ({status}: {reason}); check the address",
+            host=host,
+            status=status,
+            reason=reason,
+        )
     if "X-SQL-State" in answer.headers:  # Virtuoso's "anytime" answers
-        said = _line(answer.headers.get("X-SQL-Message", "")) or "it ran out of time"
-        raise PartialAnswer(f"{host} sent only a part of the answer ({said}); ask for less")
+        said = _line(answer.headers.get("X-SQL-Message", "")) or Phrase("it ran out of time")
+        raise PartialAnswer(
+            "{host} sent only a part of the answer ({said}); ask for less", host=host, said=said
+        )
     if "X-SPARQL-MaxRows" in answer.headers:
         most = _line(answer.headers["X-SPARQL-MaxRows"])
         raise PartialAnswer(
-            f"{host} sends no more than {most} rows; ask in parts (ORDER BY, LIMIT, OFFSET)"
+            "{host} sends no more than {most} rows; ask in parts (ORDER BY, LIMIT, OFFSET)",
+            host=host,
+            most=most,
         )
     return answer
 
 
 def _overloaded(call: _Call, answer: _Answer, wait: float | None) -> EndpointOverloaded:
     """What to say when the server goes on asking to come back later."""
-    when = "later"
+    when = Phrase("later")
     if wait is not None:
         at = datetime.now(UTC) + timedelta(seconds=wait)
-        when = f"after {at:%Y-%m-%d %H:%M:%S} UTC"
-    return EndpointOverloaded(f"{call.host} is overloaded ({answer.status}); try again {when}")
+        when = Phrase("after {at:%Y-%m-%d %H:%M:%S} UTC", at=at)
+    return EndpointOverloaded(
+        "{host} is overloaded ({status}); try again {when}",
+        host=call.host,
+        status=answer.status,
+        when=when,
+    )
 
 
 def _retry_after(text: str) -> float | None:
@@ -561,32 +631,45 @@ def _line(text: str) -> str:
 
 def _table(call: _Call, answer: _Answer) -> Table:
     """Read SPARQL JSON results."""
-    _expect(call, answer, TABLE_TYPES, "a table of results", "SELECT")
+    _expect(call, answer, TABLE_TYPES, Phrase("a table of results"), "SELECT")
     if not answer.body.strip():
-        raise NotSparql(f"{call.host} sent nothing, not even an empty table; check the address")
+        raise NotSparql(
+            "{host} sent nothing, not even an empty table; check the address", host=call.host
+        )
     found = _rows(answer.body)
     if isinstance(found, str):
         raise _unreadable(call, found, broken=not _is_json(answer.body))
-    if found is None:
+    if isinstance(found, bool):
         raise QueryProblem("this is no SELECT query but an ASK; ask for rows")
     return found
 
 
-def _rows(body: bytes) -> Table | str | None:
-    """The table, or why it cannot be read; nothing for the answer to an ASK.
+def _truth(call: _Call, answer: _Answer) -> bool:
+    """Read the SPARQL JSON answer to an ASK."""
+    _expect(call, answer, TABLE_TYPES, Phrase("true or false"), "ASK")
+    found = _rows(answer.body)
+    if isinstance(found, str):
+        raise _unreadable(call, found, broken=not _is_json(answer.body))
+    if not isinstance(found, bool):
+        raise QueryProblem("this is no ASK query but a SELECT; ask for true or false")
+    return found
+
+
+def _rows(body: bytes) -> Table | str | bool:
+    """The table, or the answer to an ASK, or why it cannot be read.
 
     No error leaves here: with it the parser would, which has to end in the thread it began in.
     """
     try:
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-        return table(found) if isinstance(found, ox.QuerySolutions) else None
+        return table(found) if isinstance(found, ox.QuerySolutions) else bool(found)
     except (SyntaxError, ValueError) as error:
         return str(error)
 
 
 def _triples(call: _Call, answer: _Answer) -> list[ox.Triple]:
     """Read N-Triples or Turtle."""
-    _expect(call, answer, GRAPH_TYPES, "triples", "CONSTRUCT or DESCRIBE")
+    _expect(call, answer, GRAPH_TYPES, Phrase("triples"), "CONSTRUCT / DESCRIBE")
     try:
         quads = ox.parse(answer.body, format=GRAPH_TYPES[answer.kind], base_iri=answer.url)
         return [quad.triple for quad in quads]
@@ -595,20 +678,35 @@ def _triples(call: _Call, answer: _Answer) -> list[ox.Triple]:
         raise _unreadable(call, str(error), broken=(error.lineno or 0) >= last) from error
 
 
-def _expect(call: _Call, answer: _Answer, kinds: Iterable[str], wanted: str, form: str) -> None:
+def _expect(call: _Call, answer: _Answer, kinds: Iterable[str], wanted: Phrase, form: str) -> None:
     """Refuse at once what is not of the kind asked for, or could not be read in safety."""
-    advice = f"check the address, and that the question is a {form}"
+    advice = Phrase("check the address, and that the question is a {form}", form=form)
     if "html" in answer.kind:
-        raise NotSparql(f"{call.host} sent a web page, not {wanted}; {advice}")
+        raise NotSparql(
+            "{host} sent a web page, not {wanted}; {advice}",
+            host=call.host,
+            wanted=wanted,
+            advice=advice,
+        )
     if answer.kind not in kinds:
-        raise NotSparql(f"{call.host} sent {_line(answer.kind)}, not {wanted}; {advice}")
+        raise NotSparql(
+            "{host} sent {kind}, not {wanted}; {advice}",
+            host=call.host,
+            kind=_line(answer.kind),
+            wanted=wanted,
+            advice=advice,
+        )
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise NotSparql(f"{call.host} sent a compressed answer unasked; {advice}")
+        raise NotSparql(
+            "{host} sent a compressed answer unasked; {advice}", host=call.host, advice=advice
+        )
     plain = ESCAPED_ASCII.sub(lambda code: bytes.fromhex(code[1].decode()), answer.body)
     if len(NESTED.findall(plain)) > MOST_NESTED:
         raise NotSparql(
-            f"{call.host} sent more than {MOST_NESTED} triple terms (RDF 1.2), which are not read "
-            "here; ask for plain triples"
+            "{host} sent more than {most_nested} triple terms (RDF 1.2), which are not "
+            "read here; ask for plain triples",
+            host=call.host,
+            most_nested=MOST_NESTED,
         )
 
 
@@ -616,8 +714,14 @@ def _unreadable(call: _Call, reason: str, *, broken: bool) -> EndpointError:
     """What a body that does not parse means: broken off, or never an answer."""
     why = _line(reason)
     if broken:
-        return PartialAnswer(f"the answer of {call.host} breaks off ({why}); ask for less")
-    return NotSparql(f"the answer of {call.host} is no SPARQL answer ({why}); check the address")
+        return PartialAnswer(
+            "the answer of {host} breaks off ({why}); ask for less", host=call.host, why=why
+        )
+    return NotSparql(
+        "the answer of {host} is no SPARQL answer ({why}); check the address",
+        host=call.host,
+        why=why,
+    )
 
 
 def _is_json(body: bytes) -> bool:

@@ -30,6 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from latticework.phrases import Phrase
+
 
 class LatticeworkError(Exception):
     """Base of all errors that a user sees; its text is one clear sentence.
@@ -43,8 +45,12 @@ class LatticeworkError(Exception):
     exit_code = 2
 
     def __init__(self, message: str, **values: object) -> None:
-        super().__init__(message.format(**values) if values else message)
-        self.message, self.values = message, values
+        self.phrase = Phrase(message, **values)
+        super().__init__(str(self.phrase))
+
+    def in_language(self, language: str) -> str:
+        """The sentence in ``en`` or ``zh``."""
+        return self.phrase.in_language(language)
 
 
 class InputError(LatticeworkError):
@@ -54,9 +60,11 @@ class InputError(LatticeworkError):
 class SyntaxProblem(InputError):
     """A file does not parse."""
 
-    def __init__(self, file: str, line: int, column: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}:{column}: {reason}")
-        self.file, self.line, self.column, self.reason = file, line, column, reason
+    def __init__(self, file: str, line: int, column: int, reason: object) -> None:
+        super().__init__(
+            "{file}:{line}:{column}: {reason}", file=file, line=line, column=column, reason=reason
+        )
+        self.file, self.line, self.column, self.reason = file, line, column, str(reason)
 
 
 class DateProblem(InputError):
@@ -157,11 +165,16 @@ class PushStopped(EndpointError):
         self.written = tuple(written)
         self.unsure = () if refused else tuple(left[:1])
         self.unwritten = tuple(left[len(self.unsure) :])
-        named = {
-            "written": self.written,
-            "perhaps written": self.unsure,
-            "not written": self.unwritten,
-        }
-        parts = [f"{word}: {', '.join(graphs)}" for word, graphs in named.items() if graphs]
-        super().__init__(f"{cause}; {'; '.join(parts)}; what is pushed again is replaced")
+        parts = [
+            Phrase(said, graphs=graphs)
+            for said, graphs in (
+                ("written: {graphs}", self.written),
+                ("perhaps written: {graphs}", self.unsure),
+                ("not written: {graphs}", self.unwritten),
+            )
+            if graphs
+        ]
+        super().__init__(
+            "{cause}; {parts}; what is pushed again is replaced", cause=cause, parts=parts
+        )
         self.exit_code = cause.exit_code

@@ -135,16 +135,18 @@ def read_copy(path: Path | str) -> str:
     """Read a plain text file in UTF-8, UTF-16 (with byte order mark) or GB18030."""
     path = Path(path)
     if path.is_dir():
-        raise InputError(f"{path} is a folder; give the text file of the copy")
+        raise InputError("{path} is a folder; give the text file of the copy", path=path)
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"there is no file {path}") from None
+        raise InputError("there is no file {path}", path=path) from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+        raise InputError(
+            "{path} cannot be read: {reason}", path=path, reason=error.strerror
+        ) from error
     text = _decode(raw, path)
     if not text.strip():
-        raise InputError(f"{path} is empty")
+        raise InputError("{path} is empty", path=path)
     return text
 
 
@@ -159,8 +161,9 @@ def _decode(raw: bytes, path: Path) -> str:
         if not any(unicodedata.category(c) in ("Cn", "Co", "Cs") or _is_control(c) for c in text):
             return text
     raise InputError(
-        f"{path} is not plain text in UTF-8, UTF-16 with byte order mark or GB18030; "
-        "save the copy as plain text in UTF-8"
+        "{path} is not plain text in UTF-8, UTF-16 with byte order mark or GB18030; "
+        "save the copy as plain text in UTF-8",
+        path=path,
     )
 
 

@@ -125,7 +125,9 @@ def of_area(store: ox.Store, area: str) -> Triples:
     """The things of one subject area, with the passages they rest on."""
     if area not in SUBJECT_AREAS:
         known = ", ".join(sorted(SUBJECT_AREAS))
-        raise UnknownName(f"there is no subject area '{area}'; there are: {known}")
+        raise UnknownName(
+            "there is no subject area '{area}'; there are: {known}", area=area, known=known
+        )
     return readable_alone(store, _in_full(store, _of_kinds(store, SUBJECT_AREAS[area])))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from latticework.catalogue import question
-from latticework.errors import InputError, QueryProblem
+from latticework.errors import InputError, OutputError, QueryProblem
 from latticework.names import resolve
 from latticework.results import Table, table
 from latticework.vocabulary import PREFIXES, XSD
@@ -40,22 +40,36 @@ PARAMETER_KINDS = {
 """Which kinds of thing a parameter may name; other kinds of parameter may name anything."""
 
 
+Given = str | int | date
+
+
+def _each(given: Given | Sequence[Given]) -> Sequence[Given]:
+    return given if isinstance(given, list | tuple) else [given]  # type: ignore[list-item]
+
+
 class KnowledgeGraph:
     """The data set, asked through Oxigraph; see :func:`open_graph`."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
 
-    def ask(self, name: str, **parameters: str | int | date) -> Table:
-        """Answer a named question; parameters take names in either language, dates as text."""
+    def ask(self, name: str, /, **parameters: Given | Sequence[Given]) -> Table:
+        """Answer a named question; parameters take names in either language, dates as text.
+
+        A list gives a parameter several values.
+        """
         return self.query(self.bind(name, **parameters))
 
-    def bind(self, name: str, **parameters: str | int | date) -> str:
+    def bind(self, name: str, /, **parameters: Given | Sequence[Given]) -> str:
         """Return the SPARQL of a named question with its parameters filled in."""
         asked = question(name)
+        asked.check(parameters)
         kinds = dict(asked.parameters)
         return asked.bind(
-            {key: self._term(kinds.get(key, "thing"), given) for key, given in parameters.items()}
+            {
+                key: [self._term(kinds.get(key, "thing"), one) for one in _each(given)]
+                for key, given in parameters.items()
+            }
         )
 
     def kind(self, sparql: str) -> str:
@@ -126,7 +140,7 @@ class KnowledgeGraph:
             return self.store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
         except SyntaxError as error:
             reason = str(error.msg).removeprefix("error at ")
-            raise QueryProblem(f"the query does not parse: {reason}") from error
+            raise QueryProblem("the query does not parse: {reason}", reason=reason) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryProblem(str(error)) from error
 
@@ -138,7 +152,7 @@ class KnowledgeGraph:
             return ox.Literal(on.isoformat(), datatype=ox.NamedNode(XSD + "date"))
         if kind in ("integer", "number"):
             if not str(given).lstrip("-").isdigit():
-                raise InputError(f"'{given}' is no whole number")
+                raise InputError("'{given}' is no whole number", given=given)
             return ox.Literal(str(given), datatype=ox.NamedNode(XSD + "integer"))
         if kind in ("text", "string"):
             return ox.Literal(str(given))
@@ -146,12 +160,16 @@ class KnowledgeGraph:
 
 
 def open_graph(
-    extra: Sequence[Path | str] = (), *, store: Path | str | None = None
+    extra: Sequence[Path | str] = (),
+    *,
+    sources: Collection[str] = (),
+    store: Path | str | None = None,
 ) -> KnowledgeGraph:
     """Open the shipped graph, with further source folders if given.
 
     Args:
         extra: folders of further sources.
+        sources: names of the sources whose facts to take, such as ``paper``; all by default.
         store: a folder in which Oxigraph keeps the data on disk, for larger data; built there
             when new, opened as it is otherwise. In memory by default.
 
@@ -160,12 +178,38 @@ def open_graph(
 
     paths = [Path(path) for path in extra]
     if store is None:
-        return KnowledgeGraph(building.build(paths, validate=False).store)
+        return KnowledgeGraph(building.build(paths, only=sources, validate=False).store)
     place = Path(store)
-    if place.is_dir() and any(place.iterdir()):
+    if not (place.is_dir() and any(place.iterdir())):
+        _keep(building.build(paths, only=sources).store, place)
+    try:
         return KnowledgeGraph(ox.Store.read_only(str(place)))
-    built = building.build(paths)
-    disk = ox.Store(str(place))
-    disk.bulk_extend(built.store)
-    disk.flush()
-    return KnowledgeGraph(disk)
+    except OSError as error:
+        raise InputError(
+            "{place} holds no data set of Oxigraph ({reason}); choose another folder",
+            place=place,
+            reason=error,
+        ) from error
+
+
+def _keep(store: ox.Store, place: Path) -> None:
+    """Write a store to disk, whole or not at all."""
+    from tempfile import TemporaryDirectory
+
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as aside:
+            disk = ox.Store(str(Path(aside) / "store"))
+            disk.bulk_extend(store)
+            disk.flush()
+            del disk
+            if place.is_dir():
+                place.rmdir()
+            (Path(aside) / "store").rename(place)
+    except OSError as error:
+        raise OutputError(
+            "{target} cannot be written ({reason}); free some space or choose another place; "
+            "nothing was changed",
+            target=place,
+            reason=error.strerror or error,
+        ) from error

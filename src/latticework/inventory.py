@@ -41,7 +41,9 @@ def kinds(store: ox.Store, language: str) -> list[tuple[str, str, int]]:
 def things(store: ox.Store, kind: str | None, language: str) -> list[tuple[str, str]]:
     """Prefixed name and label of every thing, or of the things of one kind."""
     if kind is not None and kind not in KINDS:
-        raise UnknownName(f"there is no kind '{kind}'; 'latticework list kinds' shows them")
+        raise UnknownName(
+            "there is no kind '{kind}'; 'latticework list kinds' shows them", kind=kind
+        )
     root = PREFIXES[kind] if kind else BASE + "id/"
     found = {
         quad.subject.value

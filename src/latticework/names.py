@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from latticework.errors import UnknownName
+from latticework.phrases import Phrase
 from latticework.vocabulary import BASE, PREFIXES, RDFS_LABEL, shorten
+
+FOREMOST = ("arr", "state", "body", "group", "adm", "person", "ins", "series", "mtg")
+"""Kinds in the order in which a shared name is understood: the alliance before its spell."""
 
 
 def resolve(store: ox.Store, text: str, kinds: Collection[str] = ()) -> str:
@@ -17,7 +22,8 @@ def resolve(store: ox.Store, text: str, kinds: Collection[str] = ()) -> str:
     Args:
         store: the data set.
         text: an IRI, a prefixed name (``state:japan``), a slug (``japan``), or a label in
-            English or Chinese, upper or lower case.
+            English or Chinese, upper or lower case, whole or a part of it before or within
+            brackets.
         kinds: prefixes of the kinds to choose from, such as ``("state",)``; all by default.
 
     Raises:
@@ -29,16 +35,28 @@ def resolve(store: ox.Store, text: str, kinds: Collection[str] = ()) -> str:
     if iri is not None:
         if any(store.quads_for_pattern(ox.NamedNode(iri), None, None, None)):
             return iri
-        raise UnknownName(f"there is no {text}{_nearest(store, text.partition(':')[2], kinds)}")
-    names = _labels(store, kinds)
-    found = {thing for name, thing in names if name == text.casefold()}
-    found = found or {thing for _, thing in names if _slug(thing) == text.casefold()}
+        raise UnknownName(
+            "there is no {text}{nearest}",
+            text=text,
+            nearest=_nearest(store, text.partition(":")[2], kinds),
+        )
+    names, asked = _labels(store, kinds), text.casefold()
+    found = (
+        {thing for name, thing in names if name == asked}
+        or {thing for _, thing in names if _slug(thing) == asked}
+        or _by_short_form(names, _bare(asked))
+    )
+    found = _foremost(found)
     if len(found) == 1:
         return found.pop()
     if found:
         choices = ", ".join(sorted(map(shorten, found)))
-        raise UnknownName(f"'{text}' names several things; write one of: {choices}")
-    raise UnknownName(f"nothing is named '{text}'{_nearest(store, text, kinds)}")
+        raise UnknownName(
+            "'{text}' names several things; write one of: {choices}", text=text, choices=choices
+        )
+    raise UnknownName(
+        "nothing is named '{text}'{nearest}", text=text, nearest=_nearest(store, text, kinds)
+    )
 
 
 def _expand(text: str) -> str | None:
@@ -46,6 +64,31 @@ def _expand(text: str) -> str | None:
         return text
     prefix, colon, slug = text.partition(":")
     return PREFIXES[prefix] + slug if colon and prefix in PREFIXES else None
+
+
+def _foremost(found: set[str]) -> set[str]:
+    """Of things that share a name those of the kind that a reader means first."""
+    for kind in FOREMOST:
+        if own := {iri for iri in found if iri.startswith(PREFIXES[kind])}:
+            return own
+    return found
+
+
+def _by_short_form(names: Collection[tuple[str, str]], asked: str) -> set[str]:
+    """What has the name as a part of its label; the shortest such labels, so no fact about it."""
+    found = [(len(name), thing) for name, thing in names if asked in _short_forms(_bare(name))]
+    least = min((length for length, _ in found), default=0)
+    return {thing for length, thing in found if length == least}
+
+
+def _short_forms(label: str) -> set[str]:
+    """The label, and its parts before and within brackets."""
+    found = re.fullmatch(r"(.+?)\s*[(（](.+)[)）]", label)
+    return {label, *(found.groups() if found else ())}
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"[\"'“”‘’「」]", "", label)
 
 
 def _slug(iri: str) -> str:
@@ -64,8 +107,8 @@ def _labels(store: ox.Store, kinds: Collection[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _nearest(store: ox.Store, text: str, kinds: Collection[str]) -> str:
+def _nearest(store: ox.Store, text: str, kinds: Collection[str]) -> Phrase | str:
     """A clause that suggests up to three near names, or nothing."""
     known = {name for label, iri in _labels(store, kinds) for name in (label, _slug(iri))}
     near = get_close_matches(text.casefold(), sorted(known), n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    return Phrase("; did you mean {near}?", near=near) if near else ""

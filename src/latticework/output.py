@@ -30,8 +30,10 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     try:
         if foreign := _foreign(target):
             raise OutputError(
-                f"{target} holds other files than results of latticework ({foreign}); "
-                "choose another folder"
+                "{target} holds other files than results of latticework ({foreign}); "
+                "choose another folder",
+                target=target,
+                foreign=foreign,
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -41,8 +43,10 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         _swap(fresh, target)
     except OSError as error:
         raise OutputError(
-            f"{target} cannot be written ({error.strerror}); free some space or choose another "
-            "folder with --out; nothing was changed"
+            "{target} cannot be written ({reason}); free some space or choose another "
+            "folder with --out; nothing was changed",
+            target=target,
+            reason=error.strerror,
         ) from error
     finally:
         if fresh is not None:
@@ -61,8 +65,10 @@ def write_file(target: Path, content: bytes) -> None:
         Path(name).replace(target)
     except OSError as error:
         raise OutputError(
-            f"{target} cannot be written ({error.strerror}); free some space or choose another "
-            "place; nothing was changed"
+            "{target} cannot be written ({reason}); free some space or choose another "
+            "place; nothing was changed",
+            target=target,
+            reason=error.strerror,
         ) from error
     finally:
         if name:

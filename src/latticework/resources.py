@@ -20,6 +20,8 @@ def folder(name: str) -> Path:
         if place.is_dir():
             return place
     raise InputError(
-        f"the folder '{name}' is missing; looked in {places[0]} and {places[1]}; "
-        "reinstall latticework"
+        "the folder '{name}' is missing; looked in {first} and {second}; reinstall latticework",
+        name=name,
+        first=places[0],
+        second=places[1],
     )

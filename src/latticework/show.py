@@ -87,7 +87,7 @@ def _value(store: ox.Store, term: object) -> Label:
 def _facts(store: ox.Store, iri: str) -> tuple[FactAbout, ...]:
     asked = question("sources/facts-about-a-thing")
     rows: dict[tuple[str, str], list[Row]] = {}
-    for row in select(store, asked.bind({"thing": ox.NamedNode(iri)})):
+    for row in select(store, asked.bind({"thing": [ox.NamedNode(iri)]})):
         key = (_text(row, "kind").removeprefix(LW), _text(row, "fact"))
         rows.setdefault(key, []).append(row)
     return tuple(

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from latticework.errors import InputError, SyntaxProblem
+from latticework.phrases import Phrase
 from latticework.vocabulary import PREFIXES, RDF_TYPE, RDFS_LABEL, XSD
 
 LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -43,15 +44,21 @@ def read(path: Path) -> list[ox.Triple]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+        raise InputError(
+            "{path} cannot be read: {reason}", path=path, reason=error.strerror
+        ) from error
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise SyntaxProblem(str(path), line, column, "not UTF-8; save the file as UTF-8") from error
+        raise SyntaxProblem(
+            str(path), line, column, Phrase("not UTF-8; save the file as UTF-8")
+        ) from error
     if data.startswith(codecs.BOM_UTF8):
-        raise SyntaxProblem(str(path), 1, 1, "a byte order mark; save the file as UTF-8 without it")
+        raise SyntaxProblem(
+            str(path), 1, 1, Phrase("a byte order mark; save the file as UTF-8 without it")
+        )
     try:
         return [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)]
     except SyntaxError as error:
@@ -134,7 +141,9 @@ class _Writer:
             return self.iri(term.value)
         if isinstance(term, ox.Literal):
             return self._literal(term)
-        raise InputError(f"{term} has no name; give it an IRI (blank nodes are not used here)")
+        raise InputError(
+            "{term} has no name; give it an IRI (blank nodes are not used here)", term=term
+        )
 
     def iri(self, iri: str) -> str:
         """Prefixed name where it is a legal one, else the whole IRI."""
@@ -154,7 +163,9 @@ class _Writer:
             return value if "." in value else f"{value}.0"
         quoted = '"' + _escape(value) + '"'
         if literal.direction:
-            raise InputError(f"{literal} has a direction, which RDF 1.1 lacks; leave it out")
+            raise InputError(
+                "{literal} has a direction, which RDF 1.1 lacks; leave it out", literal=literal
+            )
         if literal.language:
             return f"{quoted}@{LANGUAGE_CASE.get(literal.language, literal.language)}"
         if datatype == XSD + "string":

@@ -8,7 +8,8 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, exchange, measuring, serving
+from latticework.cli import asking, building, debating, drawing, exchange, measuring, serving
+from latticework.cli.usage import usage
 from latticework.errors import LatticeworkError
 
 
@@ -31,11 +32,14 @@ for command in (
     building.verify,
     measuring.structure,
     measuring.web,
+    drawing.figure,
     asking.ask,
     asking.query,
     asking.list_,
     asking.show,
     asking.overlap,
+    debating.debate,
+    debating.cite,
     exchange.export,
     exchange.diff,
     exchange.fetch,
@@ -48,13 +52,14 @@ for command in (
 
 def main() -> None:
     """Run the command line; every error of ours is one sentence and an exit code."""
+    chosen = {"language": os.environ.get("LATTICEWORK_LANG", "en")}
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="latticework", standalone_mode=False, obj=chosen)
     except LatticeworkError as error:
-        click.echo(f"latticework: {error}", err=True)
+        click.echo(f"latticework: {error.in_language(chosen['language'])}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        click.echo(f"latticework: {usage(error).in_language(chosen['language'])}", err=True)
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 
-from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, built, source_iris
+from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, opened, source_iris
 from latticework.errors import InputError
 
 FORMAT = click.option(
@@ -29,7 +30,14 @@ ENDPOINT = click.option(
 @click.option("--as-of", "as_of", metavar="DATE", help="The parameter 'asOf' of the question.")
 @click.option("--state", metavar="NAME", help="The parameter 'state' of the question.")
 @click.option("--arrangement", metavar="NAME", help="The parameter 'arrangement'.")
-@click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="Any other parameter.")
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Any other parameter; the same key again gives it several values.",
+)
+@SOURCE
 @EXTRA
 @ENDPOINT
 @FORMAT
@@ -40,6 +48,7 @@ def ask(
     state: str | None,
     arrangement: str | None,
     given: Sequence[str],
+    sources: Sequence[str],
     extra: Sequence[Path],
     endpoint: str | None,
     style: str | None,
@@ -55,13 +64,13 @@ def ask(
     from latticework.graph import KnowledgeGraph
 
     parameters = {"asOf": as_of, "state": state, "arrangement": arrangement}
-    chosen = {key: value for key, value in parameters.items() if value is not None}
+    chosen = {key: [value] for key, value in parameters.items() if value is not None}
     for pair in given:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise InputError(f"'{pair}' is not of the form KEY=VALUE")
-        chosen[key] = value
-    graph = KnowledgeGraph(built(extra, validate=False).store)
+            raise InputError("'{pair}' is not of the form KEY=VALUE", pair=pair)
+        chosen.setdefault(key, []).append(value)
+    graph = KnowledgeGraph(opened(extra, only=sources))
     sparql = graph.bind(name, **chosen)
     _answer(graph, sparql, endpoint, style, language)
 
@@ -69,6 +78,8 @@ def ask(
 @click.command()
 @click.argument("text", required=False)
 @click.option("-f", "--query-file", type=FOLDERS, help="Read the query from a file.")
+@click.option("--exit-code", is_flag=True, help="Exit 1 if an ASK is false.")
+@SOURCE
 @EXTRA
 @ENDPOINT
 @FORMAT
@@ -76,6 +87,8 @@ def ask(
 def query(
     text: str | None,
     query_file: Path | None,
+    exit_code: bool,
+    sources: Sequence[str],
     extra: Sequence[Path],
     endpoint: str | None,
     style: str | None,
@@ -94,13 +107,19 @@ def query(
         try:
             text = query_file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{query_file} cannot be read as UTF-8 text: {error}") from error
+            raise InputError(
+                "{query_file} cannot be read as UTF-8 text: {error}",
+                query_file=query_file,
+                error=error,
+            ) from error
     elif text is None or text == "-":
         text = sys.stdin.read()
     if not text.strip():
         raise InputError("the query is empty; give it as text, with --query-file, or on stdin")
-    graph = KnowledgeGraph(built(extra, validate=False).store)
-    _answer(graph, text, endpoint, style, language)
+    graph = KnowledgeGraph(opened(extra, only=sources))
+    true = _answer(graph, text, endpoint, style, language)
+    if exit_code and not true:
+        sys.exit(1)
 
 
 def _answer(
@@ -109,23 +128,42 @@ def _answer(
     endpoint: str | None,
     style: str | None,
     language: str,
-) -> None:
-    from latticework.cli.tables import print_table
+) -> bool:
+    """Print the answer in the form of the query; false only for an ASK that is not so."""
+    from latticework.cli.tables import print_table, print_triples, print_truth
 
-    if endpoint is not None:
-        from latticework.endpoint import ask_endpoint
+    match form_of(sparql) if endpoint else graph.kind(sparql):
+        case "ASK":
+            true = bool(_there("truth", endpoint, sparql) if endpoint else graph.test(sparql))
+            print_truth(true, style)
+            return true
+        case "CONSTRUCT":
+            found = _there("construct", endpoint, sparql) if endpoint else graph.triples(sparql)
+            print_triples(found)
+        case _:
+            found = _there("ask", endpoint, sparql) if endpoint else graph.query(sparql)
+            print_table(found, style, language, graph.store)
+    return True
 
-        print_table(ask_endpoint(endpoint, _declared(sparql)), style, language, graph.store)
-        return
-    kind = graph.kind(sparql)
-    if kind == "SELECT":
-        print_table(graph.query(sparql), style, language, graph.store)
-    elif kind == "ASK":
-        click.echo("true" if graph.test(sparql) else "false")
-    else:
-        from latticework.export import serialize
 
-        click.echo(serialize(graph.triples(sparql), "ttl").decode(), nl=False)
+def _there(form: str, url: str, sparql: str) -> Any:  # noqa: ANN401
+    """The answer of somebody's endpoint."""
+    from latticework import endpoint
+
+    asks = {
+        "ask": endpoint.ask_endpoint,
+        "truth": endpoint.truth_at_endpoint,
+        "construct": endpoint.construct_endpoint,
+    }
+    return asks[form](url, _declared(sparql))
+
+
+def form_of(sparql: str) -> str:
+    """``SELECT``, ``ASK`` or ``CONSTRUCT`` (which stands for DESCRIBE too), by its first word."""
+    bare = re.sub(r"<[^<>\s]*>|#[^\n]*", " ", sparql)
+    found = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b(?!:)", bare, re.IGNORECASE)
+    word = found[1].upper() if found else "SELECT"
+    return "CONSTRUCT" if word == "DESCRIBE" else word
 
 
 def _declared(sparql: str) -> str:
@@ -163,7 +201,7 @@ def list_(
     if what == "questions":
         print_rows(("question", "title", "parameters"), named_questions(language), style)
         return
-    store = built(extra, validate=False).store
+    store = opened(extra)
     if what == "kinds":
         print_rows(("prefix", "kind", "things"), kinds(store, language), style)
     elif what == "sources":
@@ -174,10 +212,13 @@ def list_(
 
 @click.command()
 @click.argument("thing")
+@SOURCE
 @EXTRA
 @LANGUAGE
 @click.option("--format", "style", type=click.Choice(["text", "json", "ttl"]), default="text")
-def show(thing: str, extra: Sequence[Path], language: str, style: str) -> None:
+def show(
+    thing: str, sources: Sequence[str], extra: Sequence[Path], language: str, style: str
+) -> None:
     """Show one thing: what is said of it, the facts that name it, dates, sources, passages.
 
     The name may be a label in English or Chinese, a slug, or a prefixed name.
@@ -193,7 +234,7 @@ def show(thing: str, extra: Sequence[Path], language: str, style: str) -> None:
     from latticework.names import resolve
     from latticework.show import describe
 
-    store = built(extra, validate=False).store
+    store = opened(extra, only=sources)
     iri = resolve(store, thing)
     if style == "ttl":
         click.echo(serialize(of_thing(store, iri), "ttl").decode(), nl=False)
@@ -225,7 +266,7 @@ def overlap(
     from latticework.terms import label
     from latticework.vocabulary import PREFIXES
 
-    store = built(extra, validate=False).store
+    store = opened(extra)
     data = incidence(store, sources=source_iris(store, sources))
 
     def name(iri: str) -> str:

@@ -11,8 +11,10 @@ from typing import Any
 import click
 
 from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, OUT, built, progress, source_iris, tsv
+from latticework.cli.drawing import caption
 from latticework.cli.measuring import panel_rows
 from latticework.errors import InputError
+from latticework.phrases import say
 
 
 @click.command()
@@ -29,7 +31,8 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
 
     from latticework import export
     from latticework.coverage import read_coverage
-    from latticework.figure import structure_plot
+    from latticework.figures.shares import shares
+    from latticework.figures.style import cite, saved, styled
     from latticework.index import incidence
     from latticework.output import write_folder
     from latticework.structure import panels
@@ -41,24 +44,35 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
         paper, coverage = source_iris(graph.store, ["paper"]), read_coverage(graph.store)
         series = panels(incidence(graph.store, sources=paper), read_coverage(graph.store, paper))
         everything = incidence(graph.store)
+        with styled(language):
+            plot = shares(series, language)
+            cite(plot, caption(["paper"], language))
+            plots = {f"structure.{kind}": saved(plot, kind) for kind in ("svg", "png")}
         files = {
             "latticework.ttl": export.to_turtle(graph).encode(),
             "latticework.trig": export.to_trig(graph).encode(),
             "web.html": page(graph.store, everything, panels(everything, coverage)).encode(),
-            "structure.svg": structure_plot(series, language),
-            "structure.png": structure_plot(series, language, "png"),
+            **plots,
             "structure.tsv": tsv(panel_rows(series)).encode(),
+            "void.ttl": export.description(graph.store),
             **export.ontology(),
         }
     write_folder(out, files)
     console = Console(soft_wrap=not sys.stdout.isatty())
     print_summary(console, graph, series, language)
-    console.print(f"Wrote to {out}/:", highlight=False)
+    console.print(say("Wrote to {out}/:", language, out=out), highlight=False)
     for name, content in files.items():
-        console.print(f"  {name}  [dim]{len(content):,} bytes[/dim]", highlight=False)
+        size = say("{size:,} bytes", language, size=len(content))
+        console.print(f"  {name}  [dim]{size}[/dim]", highlight=False)
     console.print(
-        f"\nNext: open {out}/web.html in a browser; 'latticework structure --explain 2022-05-25';\n"
-        "      'latticework verify COPY.txt' to check every passage against your copy of the text.",
+        say(
+            "\nNext: open {out}/web.html in a browser;\n"
+            "      'latticework structure --explain 2022-05-25';\n"
+            "      'latticework verify COPY.txt' to check every passage against your copy of the "
+            "text.",
+            language,
+            out=out,
+        ),
         highlight=False,
     )
 
@@ -66,7 +80,8 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
 @click.command()
 @EXTRA
 @OUT
-def build(extra: Sequence[Path], out: Path) -> None:
+@LANGUAGE
+def build(extra: Sequence[Path], out: Path, language: str) -> None:
     """Build and validate the graph; write it as Turtle and TriG.
 
     The last good result stays in place until the new one is complete.
@@ -81,14 +96,21 @@ def build(extra: Sequence[Path], out: Path) -> None:
     files = {
         "latticework.ttl": export.to_turtle(graph).encode(),
         "latticework.trig": export.to_trig(graph).encode(),
+        "void.ttl": export.description(graph.store),
         **export.ontology(),
     }
     write_folder(out, files)
     click.echo(
-        f"{len(graph.store):,} statements from {len(graph.sources)} sources; all shapes hold, "
-        f"{len(graph.warnings)} warnings ('latticework validate' shows them)"
+        say(
+            "{statements:,} statements from {sources} sources; all shapes hold, {warnings} "
+            "warnings ('latticework validate' shows them)",
+            language,
+            statements=len(graph.store),
+            sources=len(graph.sources),
+            warnings=len(graph.warnings),
+        )
     )
-    click.echo(f"wrote {', '.join(files)} to {out}/")
+    click.echo(say("wrote {files} to {out}/", language, files=list(files), out=out))
 
 
 @click.command()
@@ -102,16 +124,17 @@ def validate(extra: Sequence[Path], language: str) -> None:
     """
     graph = built(extra)
     for warning in graph.warnings:
-        message = warning.message_zh if language == "zh" else warning.message
-        click.echo(f"warning: {warning.file}: {warning.node}: {message}")
-    click.echo(f"all shapes and checks hold; {len(graph.warnings)} warnings")
+        click.echo(say("warning: {warning}", language, warning=warning))
+    number = len(graph.warnings)
+    click.echo(say("all shapes and checks hold; {number} warnings", language, number=number))
 
 
 @click.command()
 @click.argument("copy", type=FOLDERS)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a passage.")
 @click.option("--show", metavar="NAME", help="Show the sentence of one passage, such as 5.3-02.")
-def verify(copy: Path, as_json: bool, show: str | None) -> None:
+@LANGUAGE
+def verify(copy: Path, as_json: bool, show: str | None, language: str) -> None:
     """Find every passage in your own copy of the text: exact, moved, or not found.
 
     Exit 1 if any passage is not found.
@@ -138,15 +161,22 @@ def verify(copy: Path, as_json: bool, show: str | None) -> None:
     else:
         for anchor in anchors:
             if anchor.status == "orphan":
-                click.echo(f"orphan: psg:{anchor.slug}")
+                click.echo(say("orphan: psg:{passage}", language, passage=anchor.slug))
         total = len(anchors)
         click.echo(
-            f"{total} passages: {counts['exact']} exact, {counts['unique']} found elsewhere, "
-            f"{counts['orphan']} not found ({100 * (total - counts['orphan']) / total:.1f} % found)"
+            say(
+                "{total} passages: {exact} exact, {unique} found elsewhere, {orphan} not found "
+                "({share:.1f} % found)",
+                language,
+                total=total,
+                share=100 * (total - counts["orphan"]) / total,
+                **counts,
+            )
         )
     if counts["orphan"] == len(anchors):
         raise InputError(
-            f"{copy} does not look like a copy of the text: not one passage of it was found"
+            "{copy} does not look like a copy of the text: not one passage of it was found",
+            copy=copy,
         )
     if counts["orphan"]:
         sys.exit(1)
@@ -159,16 +189,19 @@ def _show_sentence(text: str, anchors: Sequence[Any], name: str) -> None:
     slug = name.removeprefix("psg:")
     anchor = next((a for a in anchors if a.slug == slug), None)
     if anchor is None:
-        raise UnknownName(f"there is no passage '{name}'; they are named like 5.3-02 or fn117-3")
+        raise UnknownName(
+            "there is no passage '{name}'; they are named like 5.3-02 or fn117-3", name=name
+        )
     if anchor.status == "orphan":
-        raise InputError(f"psg:{slug} was not found in your copy")
+        raise InputError("psg:{slug} was not found in your copy", slug=slug)
     click.echo(evidence.sentence(text, anchor))
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FOLDERS)
 @click.option("--check", is_flag=True, help="Only say which files are not tidy; exit 1 if any.")
-def tidy(files: Sequence[Path], check: bool) -> None:
+@LANGUAGE
+def tidy(files: Sequence[Path], check: bool, language: str) -> None:
     """Put Turtle files into the stable order and form in which they are kept.
 
     \b
@@ -184,9 +217,9 @@ def tidy(files: Sequence[Path], check: bool) -> None:
             continue
         untidy += 1
         if check:
-            click.echo(f"{file} is not tidy; run: latticework tidy {file}")
+            click.echo(say("{file} is not tidy; run: latticework tidy {file}", language, file=file))
         else:
             write_file(file, wanted.encode())
-            click.echo(f"tidied {file}")
+            click.echo(say("tidied {file}", language, file=file))
     if check and untidy:
         sys.exit(1)

@@ -21,8 +21,23 @@ EXTRA = click.option(
     metavar="DIR",
     help="Add a source folder (may be given several times).",
 )
+
+
+def _remember(context: click.Context, _: click.Parameter, language: str) -> str:
+    """Keep the language where an error finds it too, before anything else is read."""
+    context.find_root().ensure_object(dict)["language"] = language
+    return language
+
+
 LANGUAGE = click.option(
-    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of output."
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    envvar="LATTICEWORK_LANG",
+    is_eager=True,
+    callback=_remember,
+    help="Language of answers and errors; LATTICEWORK_LANG sets it too.",
 )
 OUT = click.option(
     "-o", "--out", type=FOLDERS, default=Path("out"), show_default=True, help="Where to write."
@@ -36,12 +51,25 @@ SOURCE = click.option(
 )
 
 
-def built(extra: Sequence[Path], *, validate: bool = True) -> Any:  # noqa: ANN401
+def built(extra: Sequence[Path], *, only: Sequence[str] = (), validate: bool = True) -> Any:  # noqa: ANN401
     """Build the graph in memory, with a spinner on a terminal."""
     from latticework.build import build as build_graph
 
     with progress("build") as step:
-        return build_graph(extra, validate=validate, progress=step)
+        return build_graph(extra, only=only, validate=validate, progress=step)
+
+
+def opened(extra: Sequence[Path], *, only: Sequence[str] = ()) -> Any:  # noqa: ANN401
+    """The store to ask: the shipped one as an earlier run kept it, anything else built anew."""
+    from latticework.kept import keep, kept_store
+
+    if extra or only:
+        return built(extra, only=only, validate=False).store
+    store = kept_store()
+    if store is None:
+        store = built((), validate=False).store
+        keep(store)
+    return store
 
 
 @contextmanager
@@ -58,17 +86,9 @@ def progress(first: str) -> Iterator[Callable[[str], None]]:
 
 def source_iris(store: Any, names: Sequence[str]) -> Collection[str] | None:  # noqa: ANN401
     """IRIs of the sources named, ``None`` for all."""
-    from latticework.build import sources_of
-    from latticework.errors import UnknownName
-    from latticework.vocabulary import PREFIXES
+    from latticework.build import chosen_sources, sources_of
 
-    if not names:
-        return None
-    known = {iri.removeprefix(PREFIXES["source"]): iri for iri in sources_of(store)}
-    for name in names:
-        if name not in known and name not in known.values():
-            raise UnknownName(f"there is no source '{name}'; there are: {', '.join(known)}")
-    return {known.get(name, name) for name in names}
+    return chosen_sources(names, sources_of(store)) if names else None
 
 
 def tsv(rows: Sequence[Sequence[Any]]) -> str:

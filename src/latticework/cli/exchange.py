@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from latticework.cli.common import EXTRA, FOLDERS, SOURCE, built, source_iris
+from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, built, source_iris
 from latticework.errors import InputError
+from latticework.phrases import Phrase, said, say
 
 RDF = {".ttl": "ttl", ".trig": "trig", ".nq": "nq", ".nt": "nt", ".jsonld": "jsonld"}
 NETWORK = {".graphml": "graphml", ".gexf": "gexf"}
@@ -26,6 +27,7 @@ FORMS = [*RDF.values(), *NETWORK.values(), "spells-csv", "dyad-year-csv", "void"
 @click.option("--construct", type=FOLDERS, metavar="FILE", help="The result of a CONSTRUCT query.")
 @SOURCE
 @EXTRA
+@LANGUAGE
 def export(
     out: Path | None,
     form: str | None,
@@ -34,6 +36,7 @@ def export(
     construct: Path | None,
     sources: Sequence[str],
     extra: Sequence[Path],
+    language: str,
 ) -> None:
     """Export the graph, or a part of it, for other projects.
 
@@ -57,7 +60,7 @@ def export(
         sys.stdout.buffer.write(content)
     else:
         write_file(out, content)
-        click.echo(f"wrote {out} ({len(content):,} bytes)")
+        click.echo(say("wrote {out} ({size:,} bytes)", language, out=out, size=len(content)))
 
 
 def _guess(out: Path | None) -> str:
@@ -65,7 +68,9 @@ def _guess(out: Path | None) -> str:
         return "ttl"
     form = {**RDF, **NETWORK}.get(out.suffix.lower())
     if form is None:
-        raise InputError(f"the format of {out} is not known from its suffix; say it with --format")
+        raise InputError(
+            "the format of {out} is not known from its suffix; say it with --format", out=out
+        )
     return form
 
 
@@ -100,7 +105,9 @@ def _exported(
     if form in ("trig", "nq") and not (area or about or construct or sources):
         return exporting.to_trig(graph).encode() if form == "trig" else exporting.to_nquads(store)
     if form in ("trig", "nq"):
-        raise InputError(f"{form} holds the whole graph; choose ttl, nt or jsonld for a part")
+        raise InputError(
+            "{form} holds the whole graph; choose ttl, nt or jsonld for a part", form=form
+        )
     if area is not None:
         triples = exporting.of_area(store, area)
     elif about is not None:
@@ -119,7 +126,7 @@ def _query_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read as UTF-8 text") from error
+        raise InputError("{file} cannot be read as UTF-8 text", file=file) from error
 
 
 @click.command()
@@ -127,7 +134,8 @@ def _query_text(file: Path) -> str:
 @click.argument("new", type=FOLDERS)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a node.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 if there is a difference.")
-def diff(old: Path, new: Path, as_json: bool, exit_code: bool) -> None:
+@LANGUAGE
+def diff(old: Path, new: Path, as_json: bool, exit_code: bool, language: str) -> None:
     """Compare two Turtle files, or two source folders, fact by fact.
 
     \b
@@ -142,11 +150,11 @@ def diff(old: Path, new: Path, as_json: bool, exit_code: bool) -> None:
         if as_json:
             click.echo(json.dumps(asdict(change), ensure_ascii=False))
         else:
-            click.echo(f"{change.kind}: {change.node}")
+            click.echo(f"{said(Phrase(change.kind), language)}: {change.node}")
             for line in change.lines:
                 click.echo(f"  {line}")
     if not as_json:
-        click.echo(f"{len(changes)} nodes differ")
+        click.echo(say("{number} nodes differ", language, number=len(changes)))
     if exit_code and changes:
         sys.exit(1)
 
@@ -155,7 +163,7 @@ def _triples(place: Path) -> list[Any]:
     from latticework import turtle
 
     if not place.exists():
-        raise InputError(f"there is no {place}")
+        raise InputError("there is no {place}", place=place)
     files = sorted(place.rglob("*.ttl")) if place.is_dir() else [place]
     return [triple for file in files for triple in turtle.read(file)]
 
@@ -164,7 +172,8 @@ def _triples(place: Path) -> list[Any]:
 @click.argument("url")
 @click.option("-f", "--query-file", type=FOLDERS, required=True, help="A CONSTRUCT query.")
 @click.option("-o", "--out", type=FOLDERS, help="Turtle file to write; standard output by default.")
-def fetch(url: str, query_file: Path, out: Path | None) -> None:
+@LANGUAGE
+def fetch(url: str, query_file: Path, out: Path | None, language: str) -> None:
     """Run a CONSTRUCT query at somebody's SPARQL endpoint and keep the result as Turtle.
 
     \b
@@ -179,13 +188,14 @@ def fetch(url: str, query_file: Path, out: Path | None) -> None:
         sys.stdout.buffer.write(content)
     else:
         write_file(out, content)
-        click.echo(f"wrote {out} ({len(content):,} bytes)")
+        click.echo(say("wrote {out} ({size:,} bytes)", language, out=out, size=len(content)))
 
 
 @click.command()
 @click.argument("url")
 @EXTRA
-def push(url: str, extra: Sequence[Path]) -> None:
+@LANGUAGE
+def push(url: str, extra: Sequence[Path], language: str) -> None:
     """Load every named graph into a store that speaks the SPARQL 1.1 Graph Store Protocol.
 
     \b
@@ -196,6 +206,14 @@ def push(url: str, extra: Sequence[Path]) -> None:
 
     graph = built(extra)
     graphs = {name: graph.graph(name) for name in graph.graph_names() if name != ONTOLOGY}
-    push_graphs(url, graphs, report=lambda one: click.echo(f"wrote {one.graph}", err=True))
+    push_graphs(url, graphs, report=lambda one: click.echo(one.graph, err=True))
     total = sum(map(len, graphs.values()))
-    click.echo(f"wrote {len(graphs)} graphs with {total:,} statements to {url}")
+    click.echo(
+        say(
+            "wrote {graphs} graphs with {statements:,} statements to {url}",
+            language,
+            graphs=len(graphs),
+            statements=total,
+            url=url,
+        )
+    )

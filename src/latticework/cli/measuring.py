@@ -20,6 +20,7 @@ from latticework.cli.common import (
     source_iris,
     tsv,
 )
+from latticework.phrases import say
 
 
 @click.command()
@@ -78,7 +79,8 @@ def structure(
 @EXTRA
 @SOURCE
 @click.option("-o", "--out", type=FOLDERS, required=True, help="The HTML file to write.")
-def web(extra: Sequence[Path], sources: Sequence[str], out: Path) -> None:
+@LANGUAGE
+def web(extra: Sequence[Path], sources: Sequence[str], out: Path, language: str) -> None:
     """Draw the alliance web over time as one HTML file that works offline.
 
     \b
@@ -96,7 +98,10 @@ def web(extra: Sequence[Path], sources: Sequence[str], out: Path) -> None:
     with progress("draw"):
         html = page(graph.store, data, panels(data, read_coverage(graph.store, chosen)))
     write_file(out, html.encode())
-    click.echo(f"wrote {out} ({len(html.encode()):,} bytes); open it in a browser")
+    size = len(html.encode())
+    click.echo(
+        say("wrote {out} ({size:,} bytes); open it in a browser", language, out=out, size=size)
+    )
 
 
 def panel_rows(series: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -44,6 +44,25 @@ def print_table(answer: Table, style: str | None, language: str, store: ox.Store
         print_rows(answer.columns, rows, style)
 
 
+def print_truth(true: bool, style: str | None) -> None:
+    """Print the answer to an ASK: a word, or the SPARQL forms."""
+    said = "true" if true else "false"
+    forms = {
+        "json": said,
+        "sparql-json": json.dumps({"head": {}, "boolean": true}),
+        "xml": '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+        f"<head></head><boolean>{said}</boolean></sparql>",
+    }
+    click.echo(forms.get(style or "", said))
+
+
+def print_triples(triples: Iterable[ox.Triple]) -> None:
+    """Print the answer to a CONSTRUCT or DESCRIBE as tidy Turtle."""
+    from latticework.export import serialize
+
+    click.echo(serialize(triples, "ttl").decode(), nl=False)
+
+
 def print_rows(head: Sequence[str], rows: Iterable[Sequence[Any]], style: str | None) -> None:
     """Print plain rows as a table, TSV, CSV or JSON."""
     style = style or ("table" if sys.stdout.isatty() else "tsv")

@@ -1,19 +1,18 @@
-"""Plots for papers and slides (matplotlib), the same to the byte over runs."""
+"""The lead panel over time: three shares as stacked bands, with hub dependence."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from latticework.figures.style import COLOURS, position
 from latticework.structure import MEASURES, Panel, Shares
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-COLOURS = {"mediated": "#56B4E9", "convened": "#E69F00", "autonomous": "#009E73"}
-"""Okabe and Ito's colours, told apart by the colour-blind."""
 WIDE_ENOUGH = 10 * 365
 """Days a gap must last for its words to fit."""
 NAMES = {
@@ -40,44 +39,32 @@ NAMES = {
 }
 
 
-def structure_plot(series: Sequence[Panel], language: str = "en", kind: str = "svg") -> bytes:
+def shares(series: Sequence[Panel], language: str = "en") -> Figure:
     """Draw the three shares as stacked bands over time, with hub dependence and the gaps.
 
     Args:
         series: panels in order of date.
         language: ``en`` or ``zh``.
-        kind: ``svg``, ``pdf`` or ``png``.
 
     """
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
+    from matplotlib.figure import Figure
 
     words = NAMES[language]
-    settings: Any = {
-        "svg.hashsalt": "latticework",
-        "svg.fonttype": "path" if language == "zh" else "none",
-        "font.family": _fonts(),
-    }
-    with mpl.rc_context(settings):
-        figure, axes = plt.subplots(figsize=(9, 4.6), layout="constrained")
-        for run in _runs(series):
-            _draw_run(axes, run, words)
-        _draw_gaps(axes, series, words["gap"])
-        axes.xaxis_date()
-        axes.set(ylim=(0, 1.03), ylabel=words["share"], title=words["title"])
-        axes.spines[["top", "right"]].set_visible(False)
-        handles, names = axes.get_legend_handles_labels()
-        unique = dict(zip(names, handles, strict=True))
-        figure.legend(
-            unique.values(), unique.keys(), loc="outside lower center", ncols=2, frameon=False
-        )
-        out = io.BytesIO()
-        metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
-        figure.savefig(out, format=kind, metadata=metadata, dpi=160)
-        plt.close(figure)
-    return out.getvalue()
+    figure = Figure(figsize=(9, 4.8), layout="constrained")
+    axes = figure.subplots()
+    for run in _runs(series):
+        _draw_run(axes, run, words)
+    _draw_gaps(axes, series, words["gap"])
+    axes.xaxis_date()
+    axes.set(ylim=(0, 1.03), ylabel=words["share"])
+    axes.set_title(words["title"], pad=24)
+    axes.spines[["top", "right"]].set_visible(False)
+    handles, names = axes.get_legend_handles_labels()
+    unique = dict(zip(names, handles, strict=True))
+    figure.legend(
+        unique.values(), unique.keys(), loc="outside lower center", ncols=2, frameon=False
+    )
+    return figure
 
 
 def _runs(series: Sequence[Panel]) -> list[list[tuple[date, Panel]]]:
@@ -97,7 +84,7 @@ def _runs(series: Sequence[Panel]) -> list[list[tuple[date, Panel]]]:
 
 
 def _draw_run(axes: Axes, run: list[tuple[date, Panel]], words: dict[str, str]) -> None:
-    days = [_position(day) for day, _ in run]
+    days = [position(day) for day, _ in run]
     certain = {name: [_value(one.certain, name, 0.0) for _, one in run] for name in MEASURES[:4]}
     axes.stackplot(
         days,
@@ -143,7 +130,7 @@ def _value(shares: Shares | None, measure: str, default: float) -> float:
 def _draw_gaps(axes: Axes, series: Sequence[Panel], word: str) -> None:
     start: float | None = None
     for one in series:
-        day = _position(one.date)
+        day = position(one.date)
         if not one.covered and start is None:
             start = day
         elif one.covered and start is not None:
@@ -153,18 +140,3 @@ def _draw_gaps(axes: Axes, series: Sequence[Panel], word: str) -> None:
                     (start + day) / 2, 0.5, word, ha="center", va="center", backgroundcolor="white"
                 )
             start = None
-
-
-def _position(day: date) -> float:
-    """A date as matplotlib counts them: days since 1970-01-01."""
-    return float((day - date(1970, 1, 1)).days)
-
-
-def _fonts() -> list[str]:
-    """The Latin font and one with the Chinese glyphs, which comes as a package."""
-    from matplotlib.font_manager import FontProperties, fontManager
-    from pylopdf_fonts_zh_cn import sans_path
-
-    chinese = str(sans_path())
-    fontManager.addfont(chinese)
-    return ["DejaVu Sans", FontProperties(fname=chinese).get_name()]
