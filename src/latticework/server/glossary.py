@@ -42,6 +42,14 @@ class Scheme:
     values: tuple[Term, ...]
 
 
+@dataclass(frozen=True)
+class Disjoint:
+    """Classes of which nothing is two at once."""
+
+    anchor: str
+    members: tuple[Value, ...]
+
+
 def classes(store: ox.Store, language: str) -> list[Term]:
     """The classes of ours, by name of the term."""
     return _terms(store, CLASSES, LW, _instances(store), language)
@@ -50,6 +58,34 @@ def classes(store: ox.Store, language: str) -> list[Term]:
 def properties(store: ox.Store, language: str) -> list[Term]:
     """The properties of ours, by name of the term."""
     return _terms(store, PROPERTIES, LW, _statements(store), language)
+
+
+def disjoint(store: ox.Store, language: str) -> list[Disjoint]:
+    """The sets of classes of which nothing is two at once."""
+    kind = ox.NamedNode(OWL + "AllDisjointClasses")
+    return [
+        Disjoint(
+            iri.partition("#")[2],
+            tuple(named(store, one, language) for one in _members(store, iri)),
+        )
+        for iri in sorted(set(_subjects(store, RDF_TYPE, kind, LW)))
+    ]
+
+
+def _members(store: ox.Store, iri: str) -> list[str]:
+    """The members of an axiom, which stand in a list of blank nodes."""
+    found = []
+    rest = _object(store, ox.NamedNode(iri), OWL + "members")
+    while isinstance(rest, ox.BlankNode):
+        first = _object(store, rest, PREFIXES["rdf"] + "first")
+        found += [first.value] if isinstance(first, ox.NamedNode) else []
+        rest = _object(store, rest, PREFIXES["rdf"] + "rest")
+    return found
+
+
+def _object(store: ox.Store, node: ox.NamedNode | ox.BlankNode, name: str) -> object:
+    quads = list(store.quads_for_pattern(node, ox.NamedNode(name), None, None))
+    return quads[0].object if quads else None
 
 
 def schemes(store: ox.Store, language: str) -> list[Scheme]:

@@ -50,7 +50,7 @@ class Inquiries:
             form = form if form in FORMATS else "json"
             answer = await pool_of(request).answer(sparql, form, small=True)
         except LatticeworkError as error:
-            problem, status = error, status_of(error)
+            problem, status = error.in_language(language), status_of(error)
         rows = pool_of(request).limits.rows
         if answer is not None and given.get("format") in FORMATS:
             return _download(answer, asked.name.rpartition("/")[2], given["format"], rows)
@@ -88,7 +88,7 @@ class Inquiries:
                 name = request.query_params.get("name", "")[:LONGEST_NAME]
                 answer = await pool_of(request).answer(text, form, name=name)
             except LatticeworkError as error:
-                problem, status = error, status_of(error)
+                problem, status = error.in_language(language), status_of(error)
         rows = pool_of(request).limits.rows
         if answer is not None and form:
             return _download(answer, "answer", form, rows)

@@ -148,6 +148,7 @@ class Pages:
             "classes": glossary.classes(store, language),
             "properties": glossary.properties(store, language),
             "schemes": glossary.schemes(store, language),
+            "disjoint": glossary.disjoint(store, language),
             "iri": ONTOLOGY,
         }
 
@@ -238,7 +239,7 @@ def _questions_about(iri: str, language: str) -> list[tuple[str, str]]:
         for name, wanted in asked.parameters:
             kinds = PARAMETER_KINDS.get(wanted, ())
             fits = kind in kinds or (wanted == "thing" and NARROWER.get(name, kind) == kind)
-            if fits and kind not in ("lw", "lwc"):
+            if fits and kind in KINDS:
                 title = asked.title_zh if language == "zh" else asked.title
                 found.append((title, address(language, asked, {name: shorten(iri)})))
                 break

@@ -20,6 +20,7 @@ SAYINGS = (LW + "gist", PREFIXES["skos"] + "definition")
 LONGEST = 200
 """Characters of a question that are looked for."""
 MOST_WORDS = 12
+QUOTES = frozenset("\"'“”‘’《》「」")
 SELECTORS = PREFIXES["sel"]
 
 
@@ -78,9 +79,10 @@ class Index:
 
 
 def fold(text: str) -> str:
-    """Text without differences of case, width and accents."""
+    """Text without quotation marks and differences of case, width and accents."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    letters = (char for char in plain if not unicodedata.combining(char) and char not in QUOTES)
+    return " ".join("".join(letters).split())
 
 
 def _texts(store: ox.Store, predicates: Collection[str]) -> dict[str, set[str]]:
@@ -97,19 +99,19 @@ def _slug(iri: str) -> str:
 
 
 ENTITIES = frozenset(
-    ("state", "arr", "person", "body", "group", "ins", "series", "adm", "off", "topic", "wrk")
+    ("adm", "arr", "body", "group", "ins", "off", "person", "pol", "series", "state", "topic", "wg")
 )
 """Kinds that people look for by name; their facts come after them."""
 
 
 def _rank(entry: Entry, whole: str, words: Collection[str]) -> int:
-    """How well names fit, from the whole name to words of the text; things before their facts."""
+    """How well the names fit; things come before their facts unless a fact bears the very name."""
     if whole in entry.names or whole == _slug(entry.iri):
         fit = 0
     elif any(name.startswith(whole) for name in entry.names):
         fit = 2
     elif any(all(word in name for word in words) for name in entry.names):
-        fit = 4
+        fit = 3
     else:
-        fit = 6
-    return fit + (entry.kind not in ENTITIES)
+        fit = 20
+    return fit + (0 if entry.kind in ENTITIES else 10)

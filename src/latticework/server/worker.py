@@ -70,7 +70,11 @@ def serve(line: socket.socket, store: ox.Store, limits: Limits, graphs: frozense
             answer = _answered(store, question, text, limits, graphs)
         except LatticeworkError as error:
             answer = pack(
-                {"error": type(error).__name__, "message": error.phrase.message, "values": error.phrase.values}
+                {
+                    "error": type(error).__name__,
+                    "message": error.phrase.message,
+                    "values": error.phrase.values,
+                }
             )
         except MemoryError:
             os._exit(1)  # what is left of the memory is not worth keeping
