@@ -17,6 +17,13 @@ from latticework.server.wording import words
 from latticework.vocabulary import shorten
 
 
+STRICT = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""What a page may load and run: files of this server, and nothing that stands in its HTML."""
+
+
 @dataclass(frozen=True)
 class Site:
     """What every page draws on: the data set, the index of its texts, the templates."""
@@ -38,7 +45,7 @@ class Site:
             here=path_of(request),
             **context,
         )
-        headers = {"Content-Language": TAGS[language]}
+        headers = {"Content-Language": TAGS[language], "Content-Security-Policy": STRICT}
         return HTMLResponse(text, status_code=status, headers=headers)
 
 
