@@ -189,7 +189,11 @@ def test_the_editor_completes_writes_prefixes_and_runs(chromium: Chromium, site:
     until(chromium, "document.getElementById('query').value.includes('PREFIX state:')")
     press(chromium, "Escape")
     assert "lw:Membership ; lw:member" in chromium.run("document.getElementById('query').value")
-    assert follow(chromium, "#editor .button").startswith("/en/query?query=PREFIX")
+    click(chromium, "#editor .button")
+    until(chromium, "document.querySelector('.answer tbody')")
+    assert chromium.run("location.search").startswith("?query=PREFIX")
+    assert chromium.run("document.activeElement.id") == "answer"
+    assert chromium.axe() == []
     assert int(chromium.run("document.querySelectorAll('.answer tbody tr').length")) > 5
 
 
@@ -223,8 +227,8 @@ def test_a_running_query_can_be_cancelled(chromium: Chromium, site: str) -> None
     chromium.open(f"{site}/en/query", LOADED)
     long = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     chromium.run(f"document.getElementById('query').value = {json.dumps(long)}")
-    chromium.run("window.old = true; document.getElementById('editor').requestSubmit(); 0")
+    click(chromium, "#editor .button")
     until(chromium, "!document.getElementById('cancel').hidden")
-    chromium.run("document.getElementById('cancel').click()")
-    arrived(chromium)
+    click(chromium, "#cancel")
+    until(chromium, "document.querySelector('[role=alert]')")
     assert "cancelled" in text_of(chromium, "[role=alert]")

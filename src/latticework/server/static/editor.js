@@ -116,19 +116,46 @@ write.addEventListener("click", async () => {
   field.focus();
 });
 
-/* While the answer is awaited, the query can be cancelled by the name that goes with it. */
+/* The answer is fetched into this page, so that the query can be cancelled while it runs. */
 const cancel = document.getElementById("cancel");
-form.addEventListener("submit", () => {
-  const name = document.createElement("input");
-  Object.assign(name, { type: "hidden", name: "name", value: crypto.randomUUID() });
-  form.querySelector("[name=name]")?.remove();
-  form.append(name);
-  document.getElementById("said").textContent = form.dataset.working;
-  setTimeout(() => { cancel.hidden = false; }, 400);
+const result = document.getElementById("result");
+const said = document.getElementById("said");
+let running = "";
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (running) return;
+  running = crypto.randomUUID();
+  said.textContent = form.dataset.working;
+  result.setAttribute("aria-busy", "true");
+  const showing = setTimeout(() => { cancel.hidden = false; }, 300);
+  const here = `${form.getAttribute("action")}?${new URLSearchParams({ query: field.value })}`;
+  try {
+    const answer = await fetch(`${here}&name=${running}`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    result.replaceChildren(...(page.getElementById("result")?.childNodes ?? [page.body.textContent]));
+    const other = page.querySelector("a.other")?.getAttribute("href");
+    if (other) document.querySelector("a.other").href = other.replace(/&name=[^&]*/, "");
+    history.pushState(null, "", here);
+  } catch {
+    result.textContent = form.dataset.unreachable;
+  }
+  clearTimeout(showing);
+  running = "";
+  cancel.hidden = true;
+  said.textContent = "";
+  result.removeAttribute("aria-busy");
+  reach();
 });
 cancel.addEventListener("click", () => {
-  const body = new URLSearchParams({ "query-id": form.querySelector("[name=name]").value });
-  fetch("/sparql/cancel", { method: "POST", body });
+  fetch("/sparql/cancel", { method: "POST", body: new URLSearchParams({ "query-id": running }) });
 });
-addEventListener("pageshow", () => { cancel.hidden = true; });
-if (document.getElementById("answer")) document.getElementById("answer").focus({ preventScroll: false });
+addEventListener("popstate", () => location.reload());
+
+/** To the answer, or to what is said instead of it. */
+function reach() {
+  const there = result.querySelector("h2");
+  there?.setAttribute("tabindex", "-1");
+  there?.focus();
+}
+if (location.search) reach();
