@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from time import sleep
 
 import pytest
+
 from browser import Chromium, text_of
+from latticework.server import editor
 
 LOADED = """new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done))"""
 SEEN = (
@@ -177,7 +179,7 @@ def test_the_search_suggests_and_leads_there_by_keyboard(chromium: Chromium, sit
 
 
 def test_the_editor_completes_writes_prefixes_and_runs(chromium: Chromium, site: str) -> None:
-    chromium.open(f"{site}/en/query", LOADED)
+    chromium.open(f"{site}/en/query?plain", LOADED)
     chromium.run("document.getElementById('query').focus()")
     write(chromium, "SELECT ?m { ?m a lw:Memb")
     until(chromium, "!document.getElementById('completions').hidden")
@@ -195,6 +197,27 @@ def test_the_editor_completes_writes_prefixes_and_runs(chromium: Chromium, site:
     assert chromium.run("document.activeElement.id") == "answer"
     assert chromium.axe() == []
     assert int(chromium.run("document.querySelectorAll('.answer tbody tr').length")) > 5
+
+
+@pytest.mark.skipif(not editor.is_here(), reason="Yasgui is not here; scripts/get_editor gets it")
+def test_yasqe_edits_where_it_is_here(chromium: Chromium, site: str) -> None:
+    chromium.open(f"{site}/en/query", LOADED)
+    until(chromium, "document.querySelector('.CodeMirror textarea')")
+    chromium.run("document.querySelector('.CodeMirror textarea').focus()")
+    write(chromium, "SELECT ?m { ?m a lw:Memb")
+    until(chromium, "document.querySelector('.CodeMirror-hint')")
+    assert chromium.run("document.getElementById('query').value").startswith("PREFIX lw: <")
+    assert chromium.axe() == []
+    press(chromium, "Enter")
+    write(chromium, " }")
+    press(chromium, "Tab")
+    assert not chromium.run("document.activeElement.closest('.CodeMirror')")
+    click(chromium, "#editor .button")
+    until(chromium, "document.querySelector('.answer tbody')")
+    assert chromium.run("document.querySelectorAll('.answer tbody tr').length") > 50
+    assert [c for c in chromium.complaints() if "404" not in c] == []
+    elsewhere = {u.split("/")[2] for u in chromium.requests() if u.startswith("http")}
+    assert elsewhere == {site.split("/")[2]}
 
 
 def test_what_the_reader_types_is_never_run(chromium: Chromium, site: str) -> None:
@@ -224,7 +247,7 @@ def test_the_alliance_web_is_drawn_behind_the_door(chromium: Chromium, site: str
 
 
 def test_a_running_query_can_be_cancelled(chromium: Chromium, site: str) -> None:
-    chromium.open(f"{site}/en/query", LOADED)
+    chromium.open(f"{site}/en/query?plain", LOADED)
     long = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     chromium.run(f"document.getElementById('query').value = {json.dumps(long)}")
     click(chromium, "#editor .button")

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from latticework.catalogue import question
 from latticework.errors import LatticeworkError, UnknownName
-from latticework.server import asking
+from latticework.server import asking, editor
 from latticework.server.addresses import LANGUAGES
 from latticework.server.asking import FORMATS, GRAPH_FORMATS
 from latticework.server.pages import Pages, topics
@@ -28,6 +28,7 @@ class Inquiries:
 
     def __init__(self, pages: Pages) -> None:
         self.pages, self.site = pages, pages.site
+        self.yasqe = editor.is_here()
 
     def index(self, request: Request) -> Response:
         """All named questions, by subject."""
@@ -82,6 +83,7 @@ class Inquiries:
         language = language_of(request)
         text = request.query_params.get("query", "")
         form = request.query_params.get("format", "")
+        yasqe = self.yasqe and "plain" not in request.query_params
         problem, shown, answer, status = None, None, None, 200
         if text.strip():
             try:
@@ -97,10 +99,11 @@ class Inquiries:
                 self.site.store, answer, language, self.pages.horizon, as_written=True
             )
         offered = GRAPH_FORMATS if shown is not None and shown.text else FORMATS
-        return self.site.render(
+        page = self.site.render(
             request,
             "query.html",
             status,
+            yasqe=yasqe,
             text=text,
             shown=shown,
             problem=problem,
@@ -112,6 +115,9 @@ class Inquiries:
                 for form, (name, _) in offered.items()
             ],
         )
+        if yasqe:
+            page.headers["Content-Security-Policy"] = editor.POLICY
+        return page
 
     def example(self, request: Request) -> Response:
         """The text of a named question, for the editor."""

@@ -16,7 +16,6 @@ from latticework.server.search import Index
 from latticework.server.wording import words
 from latticework.vocabulary import shorten
 
-
 STRICT = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"

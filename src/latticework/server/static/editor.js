@@ -1,14 +1,14 @@
 /* The query field: names completed from the vocabulary, prefixes written out, Ctrl+Enter runs. */
 
-const form = document.getElementById("editor");
-const field = document.getElementById("query");
+export const form = document.getElementById("editor");
+export const field = document.getElementById("query");
 const list = document.getElementById("completions");
 const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const WORD = /[?$]?[\w.-]*:?[\w.-]*$/u;
 const MOST = 60;
 let known, found = [], chosen = 0;
 
-async function vocabulary() {
+export async function vocabulary() {
   known ??= (await fetch(`/completions?lang=${language}`)).json();
   return known;
 }
@@ -113,6 +113,7 @@ write.addEventListener("click", async () => {
     .filter((name) => new RegExp(`(^|[^\\w-])${name}:`).test(field.value) && !new RegExp(`PREFIX\\s+${name}:`, "i").test(field.value))
     .map((name) => `PREFIX ${name}: <${prefixes[name]}>\n`);
   field.value = lines.join("") + field.value;
+  field.dispatchEvent(new Event("written"));
   field.focus();
 });
 
