@@ -63,6 +63,8 @@ class Reading:
 
     text: str
     form: str
+    prefixes: frozenset[str]
+    """Those that it uses."""
     graphs: tuple[str, ...]
     limit: tuple[int, int] | None
     """Where the number of the outermost LIMIT stands."""
@@ -115,6 +117,7 @@ class _Reader:
         self.form = ""
         self.patterns = self.parts = 0
         self.prefixes: dict[str, str] = dict(PREFIXES)
+        self.used: set[str] = set()
         self.base = ""
         self.graphs: list[str] = []
         self.limit: tuple[int, int] | None = None
@@ -141,7 +144,8 @@ class _Reader:
             raise self._problem("{where}: '{bracket}' is never closed", frame.at, frame.bracket)
         if not self.form:
             raise QueryProblem("the query is empty; give a SELECT, ASK, CONSTRUCT or DESCRIBE")
-        return Reading(self.text, self.form, tuple(self.graphs), self.limit, self.tail)
+        used = frozenset(self.used)
+        return Reading(self.text, self.form, used, tuple(self.graphs), self.limit, self.tail)
 
     def _compared(self, kind: str, token: str, at: int) -> tuple[str, str]:
         """Refuse ``<`` where what follows could be read in two ways that hide different things."""
@@ -187,6 +191,8 @@ class _Reader:
             case "word":
                 self._word(token.upper(), at)
             case _ if kind in TERMS:
+                if kind == "name":
+                    self.used.add(token.partition(":")[0])
                 if outermost:
                     self._part(at)
                     self._outermost(kind, token, at)
