@@ -4,13 +4,15 @@
 
 The same graph, the same questions, 1 and 8 clients, the servers in turn in one run, ours with all
 its limits on. A round asks one question over and over on connections that stay open; figures are
-medians over the rounds. Ratios hold from machine to machine, absolute figures do not. Servers that
-are not installed (the extra `bench`) are left out.
+medians over the rounds. Each question is asked in the same words, and in other words each time, as
+ours keeps its answers and the others do not. Ratios hold from machine to machine, absolute figures
+do not. Servers that are not installed (the extra `bench`) are left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import socket
@@ -22,10 +24,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
+from itertools import count, product
 from multiprocessing import Pool
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from latticework.build import build
 from latticework.catalogue import question
@@ -82,18 +86,30 @@ def commands(folder: Path, ports: Mapping[str, int]) -> dict[str, tuple[list[str
     return found
 
 
-def asked(port: int, path: str, query: str, seconds: float) -> list[float]:
+def check(query: str, places: Mapping[str, str]) -> None:
+    """Stop unless all servers give the same rows."""
+    found = {}
+    for name, place in places.items():
+        url = f"http://127.0.0.1:{place}?{urlencode({'query': query})}"
+        request = Request(url, headers={"Accept": "application/sparql-results+json"})
+        with urlopen(request) as answer:
+            rows = json.load(answer)["results"]["bindings"]
+        found[name] = sorted(sorted((k, v["value"]) for k, v in row.items()) for row in rows)
+    if any(rows != found[OURS] for rows in found.values()) or not found[OURS]:
+        raise SystemExit("the servers do not agree on the answer")
+
+
+def asked(port: int, path: str, query: str, new: bool, seconds: float) -> list[float]:
     """Ask one question over and over on one connection; the seconds of each answer."""
     target = f"{path}?{urlencode({'query': query})}"
-    request = (
-        f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        "Accept: application/sparql-results+json\r\n\r\n"
-    ).encode()
-    took = []
+    rest = f" HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/sparql-results+json\r\n\r\n"
+    took, number = [], count(os.getpid() * 10**9)
     with socket.create_connection(("127.0.0.1", port)) as line, line.makefile("rb") as answer:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         end = time.perf_counter() + seconds
         while not took or time.perf_counter() < end:
+            wording = f"%0A%23{next(number)}" if new else ""  # a comment at the end
+            request = f"GET {target}{wording}{rest}".encode()
             begin = time.perf_counter()
             line.sendall(request)
             status = answer.readline()
@@ -112,10 +128,10 @@ def asked(port: int, path: str, query: str, seconds: float) -> list[float]:
 
 
 def measure(
-    pool: Pool, port: int, path: str, query: str, clients: int, seconds: float
+    pool: Pool, port: int, path: str, query: str, new: bool, clients: int, seconds: float
 ) -> tuple[float, float, float]:
     """Requests a second, and the median and 99th percentile in milliseconds."""
-    runs = pool.starmap(asked, [(port, path, query, seconds)] * clients)
+    runs = pool.starmap(asked, [(port, path, query, new, seconds)] * clients)
     each = sum(len(run) / sum(run) for run in runs)
     all_of_them = sorted(time for run in runs for time in run)
     return (
@@ -132,26 +148,27 @@ def main() -> None:
     given = parser.parse_args()
     names = (OURS, "oxigraph", "rdflib-endpoint")
     ports = {name: free_port() for name in names}
-    figures: dict[tuple[str, int, str], list[tuple[float, float, float]]] = defaultdict(list)
+    figures: dict[tuple[str, bool, int, str], list[tuple[float, float, float]]] = defaultdict(list)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         pool = stack.enter_context(Pool(max(CLIENTS)))
         servers = commands(folder, ports)
         for name, (command, _) in servers.items():
             stack.enter_context(running(command, ports[name]))
+        for asked_for in QUESTIONS:
+            check(question(asked_for).text, {n: f"{ports[n]}{p}" for n, (_, p) in servers.items()})
         for _ in range(given.rounds):
-            for asked_for in QUESTIONS:
-                for clients in CLIENTS:
-                    for name, (_, path) in servers.items():
-                        text = question(asked_for).text
-                        found = measure(pool, ports[name], path, text, clients, given.seconds)
-                        figures[asked_for, clients, name].append(found)
-    print("question\tclients\tserver\trequests/s\tp50 ms\tp99 ms\tours is")
-    for (asked_for, clients, name), rounds in figures.items():
+            for asked_for, new, clients in product(QUESTIONS, (False, True), CLIENTS):
+                for name, (_, path) in servers.items():
+                    text = question(asked_for).text
+                    found = measure(pool, ports[name], path, text, new, clients, given.seconds)
+                    figures[asked_for, new, clients, name].append(found)
+    print("question\tworded\tclients\tserver\trequests/s\tp50 ms\tp99 ms\tours is")
+    for (asked_for, new, clients, name), rounds in figures.items():
         rate, half, most = (median(column) for column in zip(*rounds, strict=True))
-        ours = median(one[0] for one in figures[asked_for, clients, OURS])
+        ours = median(one[0] for one in figures[asked_for, new, clients, OURS])
         row = f"{rate:,.0f}\t{half:.1f}\t{most:.1f}\t{ours / rate:.2f} x"
-        print(f"{asked_for}\t{clients}\t{name}\t{row}")
+        print(f"{asked_for}\t{'anew' if new else 'the same'}\t{clients}\t{name}\t{row}")
 
 
 if __name__ == "__main__":

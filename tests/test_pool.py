@@ -30,6 +30,7 @@ from latticework.errors import (
 )
 from latticework.server import nursery, worker
 from latticework.server.forms import TABLES
+from latticework.server.kept import Kept
 from latticework.server.limits import DEFAULT, Limits
 from latticework.server.pool import Answer, Pool
 
@@ -138,6 +139,32 @@ def test_a_table_is_cut_between_rows_whatever_stands_in_them(
 
 def terms_of(values: list[str | None]) -> list[str]:
     return ["UNDEF" if v is None else str(ox.Literal(v)) for v in values]
+
+
+def test_an_answer_is_kept_unless_it_changes(store: ox.Store) -> None:
+    async def act(pool: Pool) -> None:
+        query = "SELECT * { ?s ?p ?o } LIMIT 3"
+        first = await pool.answer(query, "csv")
+        assert await pool.answer(query, "csv") is first
+        assert (await pool.answer(query, "tsv")).body != first.body
+        assert (await pool.answer(query, "csv", under=["http://e/g"])).body != first.body
+        for changing in ("RAND()", "now()", "UUID()", "STRUUID()"):
+            query = f"SELECT ({changing} AS ?x) {{}}"
+            assert (await pool.answer(query)).body != (await pool.answer(query)).body
+
+    within(store, QUICK, act)
+
+
+def test_what_is_kept_is_bounded() -> None:
+    kept: Kept[Answer] = Kept(1_600)
+    for number in range(1_000):
+        kept.keep(str(number).encode(), Answer(b"x" * 90, "text/csv", False, 1))
+        kept.get(b"0")
+    assert set(kept.answers) >= {b"0", b"999"}
+    assert sum(len(q) + len(a.body) for q, a in kept.answers.items()) + kept.left == 1_600
+    assert kept.left >= 0
+    kept.keep(b"large", Answer(b"x" * 200, "text/csv", False, 1))
+    assert kept.get(b"large") is None
 
 
 def test_errors_come_back_as_they_were_raised(store: ox.Store) -> None:

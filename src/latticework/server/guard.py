@@ -24,6 +24,7 @@ UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "ADD", "MOVE", "COPY", "WITH"}
 )
 PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
+CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 CLOSERS = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 TERMS = frozenset({"iri", "name", "variable", "string", "number", "blank"})
 HIDING = frozenset("'#()[]")
@@ -65,6 +66,8 @@ class Reading:
     form: str
     prefixes: frozenset[str]
     """Those that it uses."""
+    constant: bool
+    """Whether it has the same answer whenever it is asked."""
     graphs: tuple[str, ...]
     limit: tuple[int, int] | None
     """Where the number of the outermost LIMIT stands."""
@@ -118,6 +121,7 @@ class _Reader:
         self.patterns = self.parts = 0
         self.prefixes: dict[str, str] = dict(PREFIXES)
         self.used: set[str] = set()
+        self.constant = True
         self.base = ""
         self.graphs: list[str] = []
         self.limit: tuple[int, int] | None = None
@@ -145,7 +149,8 @@ class _Reader:
         if not self.form:
             raise QueryProblem("the query is empty; give a SELECT, ASK, CONSTRUCT or DESCRIBE")
         used = frozenset(self.used)
-        return Reading(self.text, self.form, used, tuple(self.graphs), self.limit, self.tail)
+        graphs, constant = tuple(self.graphs), self.constant
+        return Reading(self.text, self.form, used, constant, graphs, self.limit, self.tail)
 
     def _compared(self, kind: str, token: str, at: int) -> tuple[str, str]:
         """Refuse ``<`` where what follows could be read in two ways that hide different things."""
@@ -210,6 +215,8 @@ class _Reader:
                 "server yourself, with 'latticework query --endpoint URL'",
                 at,
             )
+        if word in CHANGING:
+            self.constant = False
         if not self.form and word not in PROLOGUE:
             self._begin(word, at)
         if word == "VALUES":

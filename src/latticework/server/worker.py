@@ -117,7 +117,8 @@ def _answered(
     else:
         body, truncated = _table(found, TABLES[media], limits)
     took = (time.perf_counter() - begin) * 1000
-    return pack({"media": media, "truncated": truncated, "milliseconds": took}, body)
+    head = {"media": media, "truncated": truncated, "milliseconds": took}
+    return pack({**head, "constant": reading.constant}, body)
 
 
 def _run(
