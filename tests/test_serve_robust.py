@@ -27,6 +27,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from conftest import HEAD, ROOT, MakeSource
+from latticework.endpoint import ask_endpoint
+from latticework.errors import PartialAnswer
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
 
@@ -202,6 +204,13 @@ def memory(server: Server) -> int:
     return total
 
 
+def test_our_own_client_takes_no_part_for_the_whole(server: Server) -> None:
+    url = f"http://127.0.0.1:{server.port}/sparql"
+    assert len(ask_endpoint(url, SMALL)) == 5
+    with pytest.raises(PartialAnswer):
+        ask_endpoint(url, RUNAWAYS["cross product"][0])
+
+
 def test_a_client_that_goes_away_takes_its_query_with_it(server: Server) -> None:
     lines = []
     for _ in range(2):  # all places for long questions
@@ -245,7 +254,12 @@ def test_a_request_that_does_not_come_to_an_end_is_ended(server: Server) -> None
 
 
 def test_what_is_no_http_is_survived(server: Server) -> None:
-    for rubbish in (b"\0" * 100, b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 9_000):
+    for rubbish in (
+        b"\0" * 100,
+        b"GET /" + b"a" * 200_000,
+        b"GET\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 9_000,
+    ):
         with socket.create_connection(("127.0.0.1", server.port)) as line, suppress(OSError):
             line.settimeout(2)
             line.sendall(rubbish + b"\r\n\r\n")
