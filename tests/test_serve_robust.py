@@ -167,7 +167,7 @@ def test_a_runaway_ends_within_its_limit(server: Server, kind: str) -> None:
     if answer.status == 200 and kind == "cross product":
         assert answer.headers["x-sparql-maxrows"] == str(ROWS)
         assert len(json.loads(answer.body)["results"]["bindings"]) == ROWS
-    assert server.ask(SMALL).status == 200
+    assert server.ask(f"{SMALL} # after {kind}").status == 200
 
 
 @pytest.mark.slow
@@ -178,15 +178,15 @@ def test_sixteen_runaways_at_once_while_small_questions_go_on(server: Server) ->
         runaways = {kind: crowd.submit(server.ask, RUNAWAYS[kind][0]) for kind in kinds[:16]}
         took = []
         while not all(one.done() for one in runaways.values()):
-            answer = server.ask(SMALL)
+            answer = server.ask(f"{SMALL} # {len(took)}")  # never a kept answer
             assert answer.status == 200, answer.body
             took.append(answer.seconds)
     for kind, one in runaways.items():
         answer = one.result()
         assert answer.status in {*RUNAWAYS[kind][1], 503}, (kind, answer.body[:300])
-        assert answer.seconds < SECONDS + 1.5, kind  # sixteen clients in Python take time too
-    assert took
-    assert max(took) < SECONDS
+        assert answer.seconds < SECONDS + 2, kind  # sixteen clients in Python take time too
+    assert took, "no small question was answered meanwhile"
+    assert max(took) < SECONDS + 1
     time.sleep(0.5)
     assert memory(server) < before + 30_000_000
     assert server.process.poll() is None
@@ -212,17 +212,14 @@ def test_our_own_client_takes_no_part_for_the_whole(server: Server) -> None:
 
 
 def test_a_client_that_goes_away_takes_its_query_with_it(server: Server) -> None:
-    lines = []
-    for _ in range(2):  # all places for long questions
-        line = http.client.HTTPConnection("127.0.0.1", server.port)
-        line.request("GET", "/sparql?query=" + quote(RUNAWAYS["counted cross product"][0]))
-        lines.append(line)
-    time.sleep(0.5)
-    for line in lines:
-        line.close()
-    time.sleep(0.2)
-    answer = server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?o ?q ?r }")
-    assert answer.status == 200, answer.body
+    line = http.client.HTTPConnection("127.0.0.1", server.port)
+    query = quote(RUNAWAYS["counted cross product"][0] + "# gone")
+    line.request("GET", f"/sparql?query-id=gone&query={query}")
+    time.sleep(0.6)
+    line.close()
+    time.sleep(0.3)
+    body, headers = b"query-id=gone", {"Content-Type": FORM}
+    assert server.send("POST", "/sparql/cancel", body, headers).status == 404
 
 
 def test_a_query_is_cancelled_from_another_connection(server: Server) -> None:
