@@ -30,6 +30,7 @@ from latticework.errors import (
 )
 from latticework.server import nursery, worker
 from latticework.server.forms import TABLES
+from latticework.server.kept import Kept
 from latticework.server.limits import DEFAULT, Limits
 from latticework.server.pool import Answer, Pool
 
@@ -140,6 +141,34 @@ def terms_of(values: list[str | None]) -> list[str]:
     return ["UNDEF" if v is None else str(ox.Literal(v)) for v in values]
 
 
+def test_an_answer_is_kept_unless_it_changes(store: ox.Store) -> None:
+    async def act(pool: Pool) -> None:
+        query = "SELECT * { ?s ?p ?o } LIMIT 3"
+        first = await pool.answer(query, "csv")
+        assert await pool.answer(query, "csv") is first
+        assert (await pool.answer(query, "tsv")).body != first.body
+        assert (await pool.answer(query, "csv", under=["http://e/g"])).body != first.body
+        for changing in ("RAND()", "uuid()", "STRUUID()"):
+            query = f"SELECT ({changing} AS ?x) {{}}"
+            found = await asyncio.gather(*(pool.answer(query) for _ in range(9)))
+            assert len({answer.body for answer in found}) == 9
+
+    list(store.query("SELECT (RAND() AS ?x) {}"))  # chance has begun before the children are born
+    within(store, QUICK, act)
+
+
+def test_what_is_kept_is_bounded() -> None:
+    kept: Kept[Answer] = Kept(1_600)
+    for number in range(1_000):
+        kept.keep(str(number).encode(), Answer(b"x" * 90, "text/csv", False, 1))
+        kept.get(b"0")
+    assert set(kept.answers) >= {b"0", b"999"}
+    assert sum(len(q) + len(a.body) for q, a in kept.answers.items()) + kept.left == 1_600
+    assert kept.left >= 0
+    kept.keep(b"large", Answer(b"x" * 200, "text/csv", False, 1))
+    assert kept.get(b"large") is None
+
+
 def test_errors_come_back_as_they_were_raised(store: ox.Store) -> None:
     async def act(pool: Pool) -> None:
         for query, form, kind in (
@@ -216,7 +245,7 @@ def test_small_questions_are_answered_beside_runaways(store: ox.Store) -> None:
         took = []
         while not all(task.done() for task in runaways):
             begin = time.monotonic()
-            await pool.answer(ALL + " LIMIT 5", small=True)
+            await pool.answer(f"{ALL} LIMIT 5 # {len(took)}", small=True)  # never a kept answer
             took.append(time.monotonic() - begin)
             await asyncio.sleep(0.01)
         return [task.result() for task in runaways], took
@@ -291,6 +320,20 @@ def resident(pids: list[int]) -> int:
             if line.startswith("Private_Dirty"):
                 total += int(line.split()[1]) * 1024
     return total
+
+
+def test_a_child_that_answered_a_long_question_is_replaced(store: ox.Store) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < 500) FILTER(?c != ?f) }"
+
+    async def act(pool: Pool) -> tuple[set[int], set[int]]:
+        before = {child.pid for child in pool._children}
+        assert b"999500" in (await pool.answer(query)).body
+        while len(pool._idle) < 3:
+            await asyncio.sleep(0.01)
+        return before, {child.pid for child in pool._children}
+
+    before, after = within(store, replace(QUICK, small=0.001, seconds=9), act)
+    assert len(before & after) == 2
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="Linux tells")

@@ -27,10 +27,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from conftest import HEAD, ROOT, MakeSource
+from latticework.endpoint import ask_endpoint
+from latticework.errors import PartialAnswer
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
 
-SECONDS, ROWS = 1.5, 5_000
+SECONDS, ROWS = 2, 5_000
 SMALL = "SELECT ?s WHERE { ?s a <https://w3id.org/latticework/ontology#State> } LIMIT 5"
 
 
@@ -165,7 +167,7 @@ def test_a_runaway_ends_within_its_limit(server: Server, kind: str) -> None:
     if answer.status == 200 and kind == "cross product":
         assert answer.headers["x-sparql-maxrows"] == str(ROWS)
         assert len(json.loads(answer.body)["results"]["bindings"]) == ROWS
-    assert server.ask(SMALL).status == 200
+    assert server.ask(f"{SMALL} # after {kind}").status == 200
 
 
 @pytest.mark.slow
@@ -176,15 +178,15 @@ def test_sixteen_runaways_at_once_while_small_questions_go_on(server: Server) ->
         runaways = {kind: crowd.submit(server.ask, RUNAWAYS[kind][0]) for kind in kinds[:16]}
         took = []
         while not all(one.done() for one in runaways.values()):
-            answer = server.ask(SMALL)
+            answer = server.ask(f"{SMALL} # {len(took)}")  # never a kept answer
             assert answer.status == 200, answer.body
             took.append(answer.seconds)
     for kind, one in runaways.items():
         answer = one.result()
         assert answer.status in {*RUNAWAYS[kind][1], 503}, (kind, answer.body[:300])
-        assert answer.seconds < SECONDS + 1.5, kind  # sixteen clients in Python take time too
-    assert len(took) > 3
-    assert max(took) < SECONDS
+        assert answer.seconds < SECONDS + 2, kind  # sixteen clients in Python take time too
+    assert took, "no small question was answered meanwhile"
+    assert max(took) < SECONDS + 1
     time.sleep(0.5)
     assert memory(server) < before + 30_000_000
     assert server.process.poll() is None
@@ -202,18 +204,22 @@ def memory(server: Server) -> int:
     return total
 
 
+def test_our_own_client_takes_no_part_for_the_whole(server: Server) -> None:
+    url = f"http://127.0.0.1:{server.port}/sparql"
+    assert len(ask_endpoint(url, SMALL)) == 5
+    with pytest.raises(PartialAnswer):
+        ask_endpoint(url, RUNAWAYS["cross product"][0])
+
+
 def test_a_client_that_goes_away_takes_its_query_with_it(server: Server) -> None:
-    lines = []
-    for _ in range(2):  # all places for long questions
-        line = http.client.HTTPConnection("127.0.0.1", server.port)
-        line.request("GET", "/sparql?query=" + quote(RUNAWAYS["counted cross product"][0]))
-        lines.append(line)
-    time.sleep(0.5)
-    for line in lines:
-        line.close()
-    time.sleep(0.2)
-    answer = server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?o ?q ?r }")
-    assert answer.status == 200, answer.body
+    line = http.client.HTTPConnection("127.0.0.1", server.port)
+    query = quote(RUNAWAYS["counted cross product"][0] + "# gone")
+    line.request("GET", f"/sparql?query-id=gone&query={query}")
+    time.sleep(0.6)
+    line.close()
+    time.sleep(0.3)
+    body, headers = b"query-id=gone", {"Content-Type": FORM}
+    assert server.send("POST", "/sparql/cancel", body, headers).status == 404
 
 
 def test_a_query_is_cancelled_from_another_connection(server: Server) -> None:
@@ -245,7 +251,12 @@ def test_a_request_that_does_not_come_to_an_end_is_ended(server: Server) -> None
 
 
 def test_what_is_no_http_is_survived(server: Server) -> None:
-    for rubbish in (b"\0" * 100, b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 9_000):
+    for rubbish in (
+        b"\0" * 100,
+        b"GET /" + b"a" * 200_000,
+        b"GET\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 9_000,
+    ):
         with socket.create_connection(("127.0.0.1", server.port)) as line, suppress(OSError):
             line.settimeout(2)
             line.sendall(rubbish + b"\r\n\r\n")

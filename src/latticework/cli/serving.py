@@ -95,6 +95,8 @@ def _run(line: socket.socket, extra: Sequence[Path], limits: Limits) -> None:
     server = Server(
         uvicorn.Config(
             app,
+            http="h11",  # bounds the head of a request, as httptools does not
+            loop="asyncio",
             lifespan="on",
             ws="none",
             log_level="error",

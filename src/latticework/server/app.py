@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 from starlette.applications import Starlette
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -34,6 +34,7 @@ SECURITY: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 """Headers of every answer that does not set them itself."""
+_SECURITY: Final = tuple((name.lower().encode(), v.encode()) for name, v in SECURITY.items())
 DRAINED: Final = 64
 """How many times the limit of a body is read and dropped, so that the refusal arrives whole."""
 
@@ -96,9 +97,8 @@ class Door:
             nonlocal began
             if message["type"] == "http.response.start":
                 began = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
+                there = {name for name, _ in message["headers"]}
+                message["headers"] += [pair for pair in _SECURITY if pair[0] not in there]
             await send(message)
 
         try:

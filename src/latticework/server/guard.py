@@ -24,6 +24,7 @@ UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "ADD", "MOVE", "COPY", "WITH"}
 )
 PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
+CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 CLOSERS = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 TERMS = frozenset({"iri", "name", "variable", "string", "number", "blank"})
 HIDING = frozenset("'#()[]")
@@ -63,6 +64,10 @@ class Reading:
 
     text: str
     form: str
+    prefixes: frozenset[str]
+    """Those that it uses."""
+    constant: bool
+    """Whether it has the same answer whenever it is asked."""
     graphs: tuple[str, ...]
     limit: tuple[int, int] | None
     """Where the number of the outermost LIMIT stands."""
@@ -115,6 +120,8 @@ class _Reader:
         self.form = ""
         self.patterns = self.parts = 0
         self.prefixes: dict[str, str] = dict(PREFIXES)
+        self.used: set[str] = set()
+        self.constant = True
         self.base = ""
         self.graphs: list[str] = []
         self.limit: tuple[int, int] | None = None
@@ -141,7 +148,9 @@ class _Reader:
             raise self._problem("{where}: '{bracket}' is never closed", frame.at, frame.bracket)
         if not self.form:
             raise QueryProblem("the query is empty; give a SELECT, ASK, CONSTRUCT or DESCRIBE")
-        return Reading(self.text, self.form, tuple(self.graphs), self.limit, self.tail)
+        used = frozenset(self.used)
+        graphs, constant = tuple(self.graphs), self.constant
+        return Reading(self.text, self.form, used, constant, graphs, self.limit, self.tail)
 
     def _compared(self, kind: str, token: str, at: int) -> tuple[str, str]:
         """Refuse ``<`` where what follows could be read in two ways that hide different things."""
@@ -187,6 +196,8 @@ class _Reader:
             case "word":
                 self._word(token.upper(), at)
             case _ if kind in TERMS:
+                if kind == "name":
+                    self.used.add(token.partition(":")[0])
                 if outermost:
                     self._part(at)
                     self._outermost(kind, token, at)
@@ -204,6 +215,8 @@ class _Reader:
                 "server yourself, with 'latticework query --endpoint URL'",
                 at,
             )
+        if word in CHANGING:
+            self.constant = False
         if not self.form and word not in PROLOGUE:
             self._begin(word, at)
         if word == "VALUES":

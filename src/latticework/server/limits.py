@@ -33,6 +33,7 @@ class Limits:
         metadata={"says": "Queries at once; one place is kept for small ones."},
     )
     queue: int = field(default=32, metadata={"says": "Questions that may wait."})
+    kept: int = field(default=32, metadata={"says": "MB of answers kept for who asks again."})
     small: float = field(default=0.05, metadata={"says": "Seconds within which a query is small."})
 
     def __post_init__(self) -> None:

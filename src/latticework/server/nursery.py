@@ -15,6 +15,7 @@ import os
 import signal
 import socket
 import struct
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
@@ -30,6 +31,9 @@ _REPORT = struct.Struct("!ii")
 """From the keeper, with the line of the new child: its number, and how the old one ended."""
 _LINE = 3
 """The descriptor of a child's line, the only one that it has besides the standard three."""
+
+_STACK = 16 << 20
+"""Bytes of stack of a child; the engine recurses."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,17 @@ class ForkNursery:
         """The life of a child."""
         os.dup2(line, _LINE)
         os.closerange(_LINE + 1, os.sysconf("SC_OPEN_MAX"))
+        threading.stack_size(_STACK)
+        thread = threading.Thread(target=self._serve)
+        thread.start()
+        thread.join()
+
+    def _serve(self) -> None:
+        """Answer questions, in a thread that is younger than the fork.
+
+        The engine keeps the state of its chance (``RAND``, ``UUID``) by thread, and a fork copies
+        it: in the first thread, all children would draw the same.
+        """
         worker.confine(self.limits, _LINE)
         worker.serve(socket.socket(fileno=_LINE), self.store, self.limits, self.graphs)
 

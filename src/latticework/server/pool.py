@@ -25,7 +25,8 @@ import pyoxigraph as ox
 
 from latticework import errors
 from latticework.errors import Busy, InputError, LatticeworkError, NoAnswer
-from latticework.server.limits import Limits
+from latticework.server.kept import Kept
+from latticework.server.limits import MB, Limits
 from latticework.server.nursery import Child, graph_names, nursery
 from latticework.server.worker import LENGTHS, pack
 
@@ -73,6 +74,7 @@ class Pool:
     def __init__(self, store: ox.Store, limits: Limits) -> None:
         self.limits, self.graphs = limits, graph_names(store)
         self._nursery = nursery(store, limits)
+        self._kept: Kept[Answer] = Kept(limits.kept * MB)
         self._idle: deque[_Child] = deque()
         self._children: set[_Child] = set()
         self._small: deque[_Job] = deque()
@@ -136,13 +138,16 @@ class Pool:
         """
         if self._closed:
             raise NoAnswer("the server is closing down")
+        head = {"form": form, "accept": accept, "default": [*default], "named": [*under]}
+        message = pack(head, sparql.encode())
+        if kept := self._kept.get(message):
+            return kept
         if not self._idle and len(self._small) + len(self._fresh) >= self.limits.queue:
             raise self._busy()
         if name and name in self._names:
             raise InputError("a query by the name '{name}' is running; choose another", name=name)
-        head = {"form": form, "accept": accept, "default": [*default], "named": [*under]}
         loop = asyncio.get_running_loop()
-        job = _Job(pack(head, sparql.encode()), loop.create_future(), name, small)
+        job = _Job(message, loop.create_future(), name, small)
         job.timers.append(loop.call_later(self.limits.seconds, self._late, job))
         if name:
             self._names[name] = job
@@ -248,9 +253,10 @@ class Pool:
             kind = getattr(errors, head["error"])
             self._fail(job, kind(head["message"], **head["values"]))
         elif not job.future.done():
-            job.future.set_result(
-                Answer(body, head["media"], head["truncated"], head["milliseconds"])
-            )
+            answer = Answer(body, head["media"], head["truncated"], head["milliseconds"])
+            job.future.set_result(answer)
+            if head["constant"]:
+                self._kept.keep(job.message, answer)
         if child.long:
             self._end(child)
         else:

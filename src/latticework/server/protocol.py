@@ -7,8 +7,7 @@ Service Description).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -142,7 +141,12 @@ class _Endpoint:
                 number=len(queries),
             )
         name = _last(parameters, "query-id") or f"#{next(self.numbers)}"
-        async with self._watched(request, name):
+        watch: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(
+            _WATCH_AFTER, lambda: watch.append(loop.create_task(self._watch(request, name)))
+        )
+        try:
             answer = await self.pool.answer(
                 queries[0],
                 _last(parameters, "format"),
@@ -151,6 +155,10 @@ class _Endpoint:
                 under=parameters.get("named-graph-uri", ()),
                 name=name,
             )
+        finally:
+            timer.cancel()
+            for task in watch:
+                task.cancel()
         headers = {
             "Content-Type": _with_charset(answer.media_type),
             "Vary": "Accept",
@@ -162,26 +170,11 @@ class _Endpoint:
             headers["X-SPARQL-MaxRows"] = str(self.pool.limits.rows)
         return Response(answer.body, headers=headers)
 
-    @asynccontextmanager
-    async def _watched(self, request: Request, name: str) -> AsyncIterator[None]:
-        """Cancel a query whose client has gone away."""
-        loop = asyncio.get_running_loop()
-        watching: list[asyncio.Task[None]] = []
-
-        async def watch() -> None:
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-            self.pool.cancel(name)
-
-        timer = loop.call_later(_WATCH_AFTER, lambda: watching.append(loop.create_task(watch())))
-        try:
-            yield
-        finally:
-            timer.cancel()
-            for task in watching:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+    async def _watch(self, request: Request, name: str) -> None:
+        """Cancel a query once its client has gone away."""
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        self.pool.cancel(name)
 
     async def cancel(self, request: Request) -> Response:
         """Cancel the running query whose ``query-id`` is given; only for pages of our own."""

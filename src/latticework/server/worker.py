@@ -15,7 +15,8 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,8 @@ _COMMENT = {
     ox.RdfFormat.RDF_XML: b"\n<!-- %s -->\n",
 }
 
+_SMALL, _REMEMBERED = 4_096, 256
+"""Queries of so many characters are not read again if they come again, so many of them."""
 _PREFIX = re.compile(rb"@prefix (\S+) <[^>]*> \.\n")
 
 
@@ -61,32 +64,43 @@ def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
 
 def serve(line: socket.socket, store: ox.Store, limits: Limits, graphs: frozenset[str]) -> None:
     """Answer questions until the other end closes the line."""
-    while lengths := _receive(line, LENGTHS.size):
+    small = lru_cache(_REMEMBERED)(partial(read, limits=limits, graphs=graphs))
+    stream = line.makefile("rb")
+    while lengths := stream.read(LENGTHS.size):
         head, body = LENGTHS.unpack(lengths)
-        question = json.loads(_receive(line, head))
-        text = _receive(line, body).decode()
+        question = json.loads(stream.read(head))
+        text = stream.read(body).decode()
         _limit_computing(limits.cpu_seconds)
-        try:
-            answer = _answered(store, question, text, limits, graphs)
-        except LatticeworkError as error:
-            answer = pack(
-                {
-                    "error": type(error).__name__,
-                    "message": error.phrase.message,
-                    "values": error.phrase.values,
-                }
-            )
-        except MemoryError:
-            os._exit(1)  # what is left of the memory is not worth keeping
-        line.sendall(answer)
-        del answer, text, question
+        line.sendall(_reply(store, question, text, limits, graphs, small))
+
+
+def _reply(
+    store: ox.Store,
+    question: dict[str, Any],
+    text: str,
+    limits: Limits,
+    graphs: frozenset[str],
+    small: Callable[[str], Reading],
+) -> bytes:
+    try:
+        reading = small(text) if len(text) <= _SMALL else read(text, limits, graphs)
+        return _answered(store, question, reading, limits, graphs)
+    except LatticeworkError as error:
+        return pack(
+            {"error": type(error).__name__, "message": error.phrase.message, "values": error.phrase.values}
+        )
+    except MemoryError:
+        os._exit(1)  # what is left of the memory is not worth keeping
 
 
 def _answered(
-    store: ox.Store, question: dict[str, Any], text: str, limits: Limits, graphs: frozenset[str]
+    store: ox.Store,
+    question: dict[str, Any],
+    reading: Reading,
+    limits: Limits,
+    graphs: frozenset[str],
 ) -> bytes:
     begin = time.perf_counter()
-    reading = read(text, limits, graphs)
     offered = forms_of(reading.form)
     asked = question["form"] or question["accept"]
     media = (named if question["form"] else preferred)(asked, offered)
@@ -103,7 +117,8 @@ def _answered(
     else:
         body, truncated = _table(found, TABLES[media], limits)
     took = (time.perf_counter() - begin) * 1000
-    return pack({"media": media, "truncated": truncated, "milliseconds": took}, body)
+    head = {"media": media, "truncated": truncated, "milliseconds": took}
+    return pack({**head, "constant": reading.constant}, body)
 
 
 def _run(
@@ -123,7 +138,8 @@ def _run(
                 "DISTINCT ?g {{ GRAPH ?g {{}} }}' lists the graphs",
                 graph=iri[:200],
             )
-    options: dict[str, Any] = {"base_iri": BASE, "prefixes": PREFIXES}
+    prefixes = {name: PREFIXES[name] for name in reading.prefixes & PREFIXES.keys()}
+    options: dict[str, Any] = {"base_iri": BASE, "prefixes": prefixes}
     if default or under:
         options |= {"default_graph": _nodes(default), "named_graphs": _nodes(under)}
     else:
@@ -230,17 +246,6 @@ def _tidy(turtle: bytearray) -> bytearray:
     end = found[-1].end() if found else 0
     used = sorted(one[0] for one in found if turtle.find(one[1], end) >= 0)
     return bytearray(b"".join(used)) + turtle[end:]
-
-
-def _receive(line: socket.socket, length: int) -> bytes:
-    """So many bytes; none if the other end has closed the line."""
-    found = bytearray()
-    while len(found) < length:
-        piece = line.recv(min(length - len(found), 1 << 20))
-        if not piece:
-            return b""
-        found += piece
-    return bytes(found)
 
 
 # What the system holds ---------------------------------------------------------------------------
