@@ -258,3 +258,12 @@ def test_a_date_and_an_arrangement_can_be_asked_for(run: Callable[..., Ran]) -> 
     assert code == 0, err
     found = {line.split("\t")[0].rpartition("/")[2] for line in out.splitlines()[1:]}
     assert found == {"canada", "united-kingdom", "united-states"}
+
+
+def test_list_finds_what_holds_the_words(run: Callable[..., Ran]) -> None:
+    _, out, _ = run("list", "things", "五眼", "--kind", "arr", "--lang", "zh")
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["name", "arr:five-eyes"]
+    _, out, _ = run("list", "questions", "OVERLAPPING")
+    assert [line.split("\t")[0] for line in out.splitlines()[1:]] == [
+        "overlap/overlapping-arrangements"
+    ]

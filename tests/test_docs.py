@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,7 +14,9 @@ import pytest
 
 from latticework import __version__, turtle
 from latticework.build import Built, build
+from latticework.chance import chance
 from latticework.cli import cli
+from latticework.companions import COMPANIONS, companion_series
 from latticework.coverage import read_coverage
 from latticework.index import DEFAULT_LAYERS, incidence
 from latticework.store import select
@@ -160,7 +163,9 @@ def test_kinds_of_things_are_listed() -> None:
 # Parts that the graph writes ---------------------------------------------------------------------
 
 PART = re.compile(
-    r"<!-- (lists|discrepancies|structure)(?:: ([^\n]*))? -->\n(.*?)\n<!-- end -->", re.S
+    r"<!-- (lists|discrepancies|structure|companions|chance)(?:: ([^\n]*))? -->\n"
+    r"(.*?)\n<!-- end -->",
+    re.S,
 )
 REFRESH = ".venv/bin/python tests/test_docs.py"
 """Writes these parts anew; what the text around them says must be read again by a person."""
@@ -173,6 +178,10 @@ def part(built: Built, kind: str, names: str) -> str:
             return list_rows(built, names.split())
         case "discrepancies":
             return discrepancy_rows(built)
+        case "companions":
+            return companion_rows(built, [date.fromisoformat(name) for name in names.split()])
+        case "chance":
+            return chance_rows(built, date.fromisoformat(names))
         case _:
             return structure_rows(built)
 
@@ -246,6 +255,32 @@ def structure_row(one: Panel) -> list[str]:
         )
         cells.append(f"{value} [{low}, {high}]" if {low, high} - {value} else value)
     return [*cells, str(one.worlds)]
+
+
+def companion_rows(built: Built, days: list[date]) -> str:
+    paper = {PREFIXES["source"] + "paper"}
+    data, coverage = incidence(built.store, sources=paper), read_coverage(built.store, paper)
+    found = [one.companions for one in companion_series(data, coverage, days=days)]
+    rows = [
+        (f"`{measure}`", *(cell(getattr(one, measure, None), digits) for one in found))
+        for measure, digits in (("n", 0), ("k", 0), *((name, 3) for name in COMPANIONS))
+    ]
+    return table(("measure", *map(str, days)), rows, align=" ---: |")
+
+
+def chance_rows(built: Built, day: date) -> str:
+    data = incidence(built.store, sources={PREFIXES["source"] + "paper"})
+    rows = [
+        (f"`{one.measure}`", cell(one.observed), f"{cell(one.low)} to {cell(one.high)}",
+         cell(one.p_two, 2))
+        for one in chance(data, day).measures
+    ]  # fmt: skip
+    head = ("measure", "observed", "95 % of the random webs", "p (both sides)")
+    return table(head, rows, align=" ---: |")
+
+
+def cell(value: float | None, digits: int = 3) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
 
 
 @pytest.mark.parametrize("name", NAMES)

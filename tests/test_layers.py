@@ -7,14 +7,15 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "latticework"
 ROWS = (
-    {"phrases", "vocabulary", "text"},
+    {"phrases", "vocabulary", "text", "measures"},
     {"errors"},
     {"resources", "dates", "terms", "results", "turtle", "output", "evidence"},
     {"store", "kept"},
-    {"build", "catalogue", "coverage", "names", "rdflib_face", "description"},
+    {"build", "catalogue", "coverage", "names", "layers", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index", "citations"},
-    {"web", "structure", "overlap", "debate"},
-    {"explain", "networks", "view", "graph", "summary"},
+    {"web", "structure", "overlap", "debate", "core_periphery", "as_of"},
+    {"companions", "null_model", "attribution", "variants", "periods"},
+    {"explain", "telling", "networks", "view", "graph", "summary", "chance"},
     {"figures"},
     {"server"},
     {"cli"},

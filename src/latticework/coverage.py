@@ -49,3 +49,12 @@ def covered(coverage: Iterable[Coverage], on: date, layers: Collection[str]) -> 
     """Whether every layer is covered, at least partly, by some source on that day."""
     found = {c.layer for c in coverage if c.degree != NOT_COVERED and c.first <= on <= c.last}
     return set(layers) <= found
+
+
+def degrees(coverage: Iterable[Coverage], on: date, layer: str) -> frozenset[tuple[str, str]]:
+    """How far each source that speaks of a layer covers it on that day: source and degree."""
+    return frozenset(
+        (c.source, c.degree)
+        for c in coverage
+        if c.layer == layer and c.degree != NOT_COVERED and c.first <= on <= c.last
+    )

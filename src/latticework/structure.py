@@ -77,8 +77,8 @@ def shares(membership: Mask, hub: int) -> Shares:
 
     """
     with_hub = membership[hub]
-    convened_ties = _ties(membership[:, with_hub])
-    autonomous_ties = _ties(membership[:, ~with_hub])
+    convened_ties = projection(membership[:, with_hub])
+    autonomous_ties = projection(membership[:, ~with_hub])
     tied = convened_ties | autonomous_ties
     partners = np.flatnonzero(tied[hub])
     k = len(partners)
@@ -102,7 +102,7 @@ def shares(membership: Mask, hub: int) -> Shares:
     )
 
 
-def _ties(membership: Mask) -> Mask:
+def projection(membership: Mask) -> Mask:
     """Which states share some arrangement (no state with itself).
 
     Eight arrangements at a time, as the bits of a byte.
@@ -141,6 +141,22 @@ def world(data: Incidence, held: Mask) -> Mask:
     return matrix
 
 
+def certain_shares(
+    data: Incidence, on: date, coverage: Sequence[Coverage], hub: str = UNITED_STATES
+) -> Shares | None:
+    """The lead measures of the certain web on one day; ``None`` where it is not covered.
+
+    A hub that is in no arrangement has no partners, and so no shares.
+    """
+    if not covered(coverage, on, data.asked):
+        return None
+    held = world(data, data.certain(on.toordinal()))
+    if hub in data.states:
+        return shares(held, data.states.index(hub))
+    tied = int(projection(held).any(axis=1).sum())
+    return Shares(tied, 0, None, None, None, None, None)
+
+
 def panel(
     data: Incidence, on: date, coverage: Sequence[Coverage], hub: str = UNITED_STATES
 ) -> Panel:
@@ -168,10 +184,14 @@ def panel(
 
 def panels(data: Incidence, coverage: Sequence[Coverage], hub: str = UNITED_STATES) -> list[Panel]:
     """The lead panel at every change point, of memberships and of what is covered."""
+    return [panel(data, on, coverage, hub) for on in change_days(data, coverage)]
+
+
+def change_days(data: Incidence, coverage: Sequence[Coverage]) -> list[date]:
+    """Every change point, of memberships and of what is covered, up to the last covered day."""
     last = max((c.last for c in coverage), default=date.max)
     edges = {c.first for c in coverage} | {c.last + timedelta(days=1) for c in coverage}
-    days = sorted({*data.change_points(), *edges})
-    return [panel(data, on, coverage, hub) for on in days if on <= last]
+    return [on for on in sorted({*data.change_points(), *edges}) if on <= last]
 
 
 def changes(series: Sequence[Panel]) -> list[Panel]:
@@ -212,8 +232,8 @@ def _matters(data: Incidence, uncertain: Mask, sure: Mask, hub: int) -> Mask:
     Left out are those of an arrangement whose possible members are all tied already, in the
     certain world, at least as closely as it would tie them: no world then looks different.
     """
-    autonomous = _ties(sure[:, ~sure[hub]])
-    tied = _ties(sure)
+    autonomous = projection(sure[:, ~sure[hub]])
+    tied = projection(sure)
     matters = uncertain.copy()
     for arrangement in np.unique(data.arrangement[uncertain]):
         own = uncertain & (data.arrangement == arrangement)

@@ -107,10 +107,12 @@ def discrepancies(console: Console, built: Built, language: str) -> None:
     console.print(f"[dim]  {words['in full']}: latticework ask discrepancies[/dim]\n")
 
 
-def structure_table(series: Sequence[Panel], language: str) -> Table:
-    """The lead panel as a table."""
+def structure_table(series: Sequence[Panel], language: str, title: str | None = None) -> Table:
+    """The lead panel as a table; under another title, if it is not of the paper alone."""
     words = WORDS[language]
-    table = Table(title=words["structure"], title_justify="left", box=None, padding=(0, 1, 0, 0))
+    table = Table(
+        title=title or words["structure"], title_justify="left", box=None, padding=(0, 1, 0, 0)
+    )
     for number, heading in enumerate(HEADINGS[language]):
         table.add_column(heading, justify="right" if number else "left", no_wrap=True)
     for one in series:

@@ -8,7 +8,16 @@ import sys
 import click
 
 from latticework import __version__
-from latticework.cli import asking, building, debating, drawing, exchange, measuring, serving
+from latticework.cli import (
+    asking,
+    building,
+    comparing,
+    debating,
+    drawing,
+    exchange,
+    measuring,
+    serving,
+)
 from latticework.cli.usage import usage
 from latticework.errors import LatticeworkError
 
@@ -31,6 +40,10 @@ for command in (
     building.validate,
     building.verify,
     measuring.structure,
+    comparing.change,
+    comparing.what_if,
+    comparing.periods,
+    comparing.chance_,
     measuring.web,
     drawing.figure,
     asking.ask,

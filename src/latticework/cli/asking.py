@@ -6,13 +6,19 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, opened, source_iris
+from latticework.cli.choosing import BEYOND, LAST_DAY_TOLD, LAYER, Chosen, Web, read_web
+from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, opened
 from latticework.errors import InputError
+
+if TYPE_CHECKING:
+    from latticework.index import Incidence
+    from latticework.overlap import Combination, Matrix
 
 FORMAT = click.option(
     "--format",
@@ -182,32 +188,45 @@ def _declared(sparql: str) -> str:
 
 @click.command("list")
 @click.argument("what", type=click.Choice(["questions", "things", "kinds", "sources"]))
+@click.argument("words", required=False)
 @click.option("--kind", metavar="PREFIX", help="Only things of one kind, such as 'arr' or 'state'.")
 @EXTRA
 @FORMAT
 @LANGUAGE
 def list_(
-    what: str, kind: str | None, extra: Sequence[Path], style: str | None, language: str
+    what: str,
+    words: str | None,
+    kind: str | None,
+    extra: Sequence[Path],
+    style: str | None,
+    language: str,
 ) -> None:
     """List the named questions, the things of the graph, its kinds, or its sources.
 
+    With WORDS only the rows in which they occur, upper or lower case.
+
     \b
-    Example:  latticework list questions
+    Example:  latticework list questions overlap
               latticework list things --kind arr --lang zh
     """
     from latticework.cli.tables import print_rows
     from latticework.inventory import kinds, named_questions, sources, things
 
-    if what == "questions":
-        print_rows(("question", "title", "parameters"), named_questions(language), style)
-        return
-    store = opened(extra)
-    if what == "kinds":
-        print_rows(("prefix", "kind", "things"), kinds(store, language), style)
-    elif what == "sources":
-        print_rows(("source", "name", "horizon"), sources(store, language), style)
-    else:
-        print_rows(("name", "label"), things(store, kind, language), style)
+    head: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    match what:
+        case "questions":
+            head, rows = ("question", "title", "parameters"), named_questions(language)
+        case "kinds":
+            head, rows = ("prefix", "kind", "things"), kinds(opened(extra), language)
+        case "sources":
+            head, rows = ("source", "name", "horizon"), sources(opened(extra), language)
+        case _:
+            head, rows = ("name", "label"), things(opened(extra), kind, language)
+    if words is not None:
+        sought = words.casefold()
+        rows = [row for row in rows if any(sought in str(cell).casefold() for cell in row)]
+    print_rows(head, rows, style)
 
 
 @click.command()
@@ -246,37 +265,116 @@ def show(
 
 
 @click.command()
-@click.option("--as-of", "on", metavar="DATE", default="2022-05-25", show_default=True)
+@click.option("--as-of", "on", metavar="DATE", default=LAST_DAY_TOLD, show_default=True)
+@click.option("--matrix", is_flag=True, help="Shared members of every two arrangements.")
+@click.option("--upset", is_flag=True, help="Every combination, with the states in just those.")
+@click.option("--hub", metavar="STATE", help="Leave this state out: what is shared besides it?")
 @EXTRA
 @SOURCE
+@LAYER
+@BEYOND
 @FORMAT
 @LANGUAGE
 def overlap(
-    on: str, extra: Sequence[Path], sources: Sequence[str], style: str | None, language: str
+    on: str,
+    matrix: bool,
+    upset: bool,
+    hub: str | None,
+    extra: Sequence[Path],
+    sources: Sequence[str],
+    layers: Sequence[str],
+    beyond_region: bool,
+    style: str | None,
+    language: str,
 ) -> None:
     """Which arrangements share members on a day, and how far (Jaccard).
 
     \b
     Example:  latticework overlap --as-of 2022-05-25 --source paper
+              latticework overlap --upset --hub 'United States' --lang zh
     """
     from latticework.cli.tables import print_rows
+    from latticework.coverage import covered
     from latticework.dates import day
-    from latticework.index import incidence
+    from latticework.overlap import combinations_of
+    from latticework.overlap import matrix as shared_members
+    from latticework.variants import without_member
+
+    if matrix and upset:
+        raise InputError("choose --matrix or --upset, not both")
+    asked = day(on)
+    chosen = Chosen(extra, sources, hub, layers, beyond_region)
+    web = read_web(opened(extra), chosen)
+    data = without_member(web.data, web.hub) if hub else web.data
+    if not covered(web.coverage, asked, data.asked):
+        click.echo(NOT_COVERED[language].format(day=asked), err=True)
+    if matrix:
+        rows = matrix_rows(web, shared_members(data, asked), style, language)
+    elif upset:
+        rows = upset_rows(web, combinations_of(data, asked), language)
+    else:
+        rows = overlap_rows(web, data, asked, language)
+    head, *body = rows
+    print_rows(head, body, style)
+
+
+NOT_COVERED = {
+    "en": "{day}: the chosen sources do not cover every layer; what is missing here says nothing",
+    "zh": "{day}：所选来源未覆盖全部层次；此处缺席不说明任何问题",
+}
+
+
+def overlap_rows(web: Web, data: Incidence, on: date, language: str) -> list[tuple[Any, ...]]:
+    """A head, and a row for every two arrangements that share a member."""
     from latticework.overlap import overlaps
-    from latticework.terms import label
+
+    head = ("one", "other", "shared", "jaccard", "nested", "members", "sources")
+    rows = [
+        (
+            web.name(o.one, language),
+            web.name(o.other, language),
+            len(o.shared),
+            f"{o.jaccard:.2f}",
+            {"en": "yes", "zh": "是"}[language] if o.nested else "",
+            ", ".join(web.name(state, language) for state in o.shared),
+            _sources(o.sources),
+        )
+        for o in overlaps(data, on)
+    ]
+    return [head, *rows]
+
+
+def matrix_rows(
+    web: Web,
+    found: Matrix,
+    style: str | None,
+    language: str,
+) -> list[tuple[Any, ...]]:
+    """A head, and a row an arrangement; columns are numbered on a terminal, named elsewhere."""
+    names = [web.name(arrangement, language) for arrangement in found.arrangements]
+    narrow = style == "table" or (style is None and sys.stdout.isatty())
+    columns = [str(number) for number in range(1, len(names) + 1)] if narrow else names
+    shown = [f"{number} {name}" for number, name in zip(columns, names, strict=True)]
+    rows = zip(shown if narrow else names, found.shared, strict=True)
+    return [("arrangement", *columns), *((name, *cells) for name, cells in rows)]
+
+
+def upset_rows(web: Web, found: Sequence[Combination], language: str) -> list[tuple[Any, ...]]:
+    """A head, and a row for every combination that holds some state."""
+    rows = [
+        (
+            len(one.states),
+            ", ".join(web.name(state, language) for state in one.states),
+            len(one.arrangements),
+            ", ".join(web.name(arrangement, language) for arrangement in one.arrangements),
+            _sources(one.sources),
+        )
+        for one in found
+    ]
+    return [("states", "in_just_these", "arrangements", "combination", "sources"), *rows]
+
+
+def _sources(iris: Sequence[str]) -> str:
     from latticework.vocabulary import PREFIXES
 
-    store = opened(extra)
-    data = incidence(store, sources=source_iris(store, sources))
-
-    def name(iri: str) -> str:
-        return label(store, iri).in_language(language)
-
-    rows = [
-        (name(o.one), name(o.other), len(o.shared), f"{o.jaccard:.2f}", "yes" if o.nested else "",
-         ", ".join(name(state) for state in o.shared),
-         ", ".join(source.removeprefix(PREFIXES["source"]) for source in o.sources))
-        for o in overlaps(data, day(on))
-    ]  # fmt: skip
-    head = ("one", "other", "shared", "jaccard", "nested", "members", "sources")
-    print_rows(head, rows, style)
+    return ", ".join(iri.removeprefix(PREFIXES["source"]) for iri in iris)

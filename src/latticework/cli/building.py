@@ -32,11 +32,13 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
     from latticework import export
     from latticework.coverage import read_coverage
     from latticework.figures.shares import shares
-    from latticework.figures.style import cite, saved, styled
+    from latticework.figures.style import cite, saved, short, styled
     from latticework.index import incidence
     from latticework.output import write_folder
+    from latticework.periods import read_periods
     from latticework.structure import panels
     from latticework.summary import print_summary
+    from latticework.terms import label
     from latticework.view import page
 
     graph = built(extra)
@@ -44,8 +46,12 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
         paper, coverage = source_iris(graph.store, ["paper"]), read_coverage(graph.store)
         series = panels(incidence(graph.store, sources=paper), read_coverage(graph.store, paper))
         everything = incidence(graph.store)
+        periods = [
+            (short(label(graph.store, one.iri).in_language(language)), one)
+            for one in read_periods(graph.store)
+        ]
         with styled(language):
-            plot = shares(series, language)
+            plot = shares(series, periods, language)
             cite(plot, caption(["paper"], language))
             plots = {f"structure.{kind}": saved(plot, kind) for kind in ("svg", "png")}
         files = {

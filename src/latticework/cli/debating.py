@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, built
+from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, opened
 from latticework.errors import InputError, UnknownName
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def debate(by: str | None, extra: Sequence[Path], language: str, style: str | No
             "counts as table, tsv or json",
             given=style,
         )
-    store = built(extra, validate=False).store
+    store = opened(extra)
     if by is not None:
         head = [WORDS[language][name] for name in (by, "works", "citations")]
         rows = [
@@ -233,7 +233,7 @@ def cite(
     from latticework.names import resolve
     from latticework.output import write_file
 
-    store = built(extra, validate=False).store
+    store = opened(extra)
     works = cited_works(store)
     if names:
         chosen = {resolve(store, name, ("wrk",)) for name in names}

@@ -101,6 +101,7 @@ def _drawn(
     from latticework.figures.style import short
     from latticework.index import incidence
     from latticework.overlap import overlaps
+    from latticework.periods import read_periods
     from latticework.structure import UNITED_STATES, panel, panels
     from latticework.terms import label
 
@@ -112,7 +113,11 @@ def _drawn(
 
     match name:
         case "shares":
-            return shares.shares(panels(data, coverage), language)
+            spans = [
+                (short(label(store, one.iri).in_language(language)), one)
+                for one in read_periods(store)
+            ]
+            return shares.shares(panels(data, coverage), spans, language)
         case "snapshots":
             shots = [
                 snapshots.snapshot(data, panel(data, day, coverage), UNITED_STATES) for day in days

@@ -10,33 +10,64 @@ from typing import Any
 
 import click
 
+from latticework.cli.choosing import (
+    TABULAR,
+    Chosen,
+    Web,
+    change_points,
+    chooses_web,
+    days_asked,
+    read_web,
+)
 from latticework.cli.common import (
     EXTRA,
     FOLDERS,
     LANGUAGE,
     SOURCE,
     built,
+    opened,
     progress,
     source_iris,
-    tsv,
 )
+from latticework.cli.tables import print_rows
 from latticework.phrases import say
 
 
 @click.command()
-@EXTRA
-@SOURCE
-@LANGUAGE
+@chooses_web
+@click.option("--at", metavar="DATE", help="Only this day.")
+@click.option("--from", "first", metavar="DATE", help="This day and every change point after it.")
+@click.option("--to", "last", metavar="DATE", help="Change points up to this day.")
+@click.option(
+    "--measures",
+    "asked",
+    multiple=True,
+    default=("lead",),
+    metavar="NAME",
+    help="'lead' (the default), 'all', or the name of a measure (may be given several times).",
+)
 @click.option("--explain", metavar="DATE", help="Open the numbers of one day down to passages.")
+@click.option(
+    "--measure",
+    "explained",
+    multiple=True,
+    metavar="NAME",
+    help="With --explain: only this measure (may be given several times).",
+)
 @click.option("--all", "every", is_flag=True, help="Every change point, not only visible changes.")
-@click.option("--format", "style", type=click.Choice(["table", "tsv", "json"]), help="Output form.")
+@TABULAR
+@LANGUAGE
 def structure(
-    extra: Sequence[Path],
-    sources: Sequence[str],
-    language: str,
+    chosen: Chosen,
+    at: str | None,
+    first: str | None,
+    last: str | None,
+    asked: Sequence[str],
     explain: str | None,
+    explained: Sequence[str],
     every: bool,
     style: str | None,
+    language: str,
 ) -> None:
     """Hub and spokes against a web, by date: the lead panel with its band of uncertain dates.
 
@@ -44,35 +75,81 @@ def structure(
 
     \b
     Example:  latticework structure --source paper
-              latticework structure --explain 2022-05-25
+              latticework structure --at 2022-05-25 --measures all --hub Japan
+              latticework structure --explain 2022-05-25 --measure autonomous
     """
     from rich.console import Console
 
-    from latticework.coverage import read_coverage
-    from latticework.index import incidence
-    from latticework.structure import changes, panels
+    from latticework.errors import InputError
+    from latticework.structure import MEASURES, changes, panel, panels
     from latticework.summary import structure_table
 
-    graph = built(extra, validate=False)
-    chosen = source_iris(graph.store, sources)
-    data, coverage = incidence(graph.store, sources=chosen), read_coverage(graph.store, chosen)
+    measures = measures_named(asked)
+    if explained and explain is None:
+        raise InputError("--measure belongs to --explain DATE; --measures chooses the columns")
+    days = days_asked(at, first, last)
+    web = read_web(opened(chosen.extra), chosen)
     if explain is not None:
-        from latticework.dates import day
-        from latticework.explain import explain_day
+        _explain(web, explain, explained, style, language)
+        return
+    if days is None:
+        series = panels(web.data, web.coverage, web.hub)
+        series = series if every else changes(series)
+    else:
+        points = [days[0]] if at else change_points(web, *days)
+        series = [panel(web.data, on, web.coverage, web.hub) for on in points]
+    style = style or ("table" if sys.stdout.isatty() else "tsv")
+    if style == "table" and tuple(measures) == MEASURES:
+        Console().print(structure_table(series, language, web.title(language)))
+        return
+    head, *rows = panel_rows(series, measures, _companions(web, series, measures))
+    if style == "json":
+        click.echo(json.dumps([dict(zip(head, row, strict=True)) for row in rows], indent=1))
+    else:
+        print_rows(head, [["" if c is None else c for c in row] for row in rows], style)
 
-        for line in explain_day(graph.store, data, coverage, day(explain), language):
+
+def measures_named(names: Sequence[str]) -> list[str]:
+    """The measures that are asked for, in their stable order."""
+    from latticework.companions import COMPANIONS
+    from latticework.errors import UnknownName
+    from latticework.structure import MEASURES
+
+    groups = {"lead": MEASURES, "all": (*MEASURES, *COMPANIONS)}
+    wanted = {one for name in names for one in groups.get(name, (name,))}
+    unknown = sorted(wanted - set(groups["all"]))
+    if unknown:
+        raise UnknownName(
+            "there is no measure '{name}'; there are: {known}",
+            name=unknown[0],
+            known=", ".join(("lead", "all", *groups["all"])),
+        )
+    return [measure for measure in groups["all"] if measure in wanted]
+
+
+def _companions(web: Web, series: Sequence[Any], measures: Sequence[str]) -> list[Any]:
+    """The companion measures of every day, where any is asked for."""
+    from latticework.companions import COMPANIONS, companion_series
+
+    if not set(measures) & set(COMPANIONS):
+        return []
+    return companion_series(web.data, web.coverage, web.hub, [one.date for one in series])
+
+
+def _explain(
+    web: Web, explain: str, explained: Sequence[str], style: str | None, language: str
+) -> None:
+    from latticework.dates import day
+    from latticework.explain import COLUMNS, KINDS, explain_day, explained_rows, openings
+
+    on, measures = day(explain), measures_named(explained) or KINDS
+    if style is None:
+        lines = explain_day(web.store, web.data, web.coverage, on, language, web.hub, measures)
+        for line in lines:
             click.echo(line)
         return
-    series = panels(data, coverage)
-    series = series if every else changes(series)
-    style = style or ("table" if sys.stdout.isatty() else "tsv")
-    if style == "table":
-        Console().print(structure_table(series, language))
-    elif style == "tsv":
-        click.echo(tsv(panel_rows(series)), nl=False)
-    else:
-        head, *rows = panel_rows(series)
-        click.echo(json.dumps([dict(zip(head, row, strict=True)) for row in rows], indent=1))
+    found = openings(web.data, web.coverage, on, web.hub, measures)
+    print_rows(COLUMNS, explained_rows(web.store, found, language), style)
 
 
 @click.command()
@@ -104,26 +181,41 @@ def web(extra: Sequence[Path], sources: Sequence[str], out: Path, language: str)
     )
 
 
-def panel_rows(series: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The lead panel as plain rows; missing values are empty (None)."""
+def panel_rows(
+    series: Sequence[Any],
+    measures: Sequence[str] | None = None,
+    companions: Sequence[Any] = (),
+) -> list[tuple[Any, ...]]:
+    """Measures as plain rows under a head; missing values are empty (None).
+
+    Args:
+        series: lead panels.
+        measures: the measures to show, the lead ones by default.
+        companions: the companion measures of the same days, if any is to be shown.
+
+    """
     from latticework.structure import MEASURES
 
-    head = (
-        "date",
-        "covered",
-        "n",
-        "k",
-        *(f"{m}{s}" for m in MEASURES for s in ("", "_low", "_high")),
-        "worlds",
-    )
-    rows: list[tuple[Any, ...]] = [head]
-    for one in series:
+    shown = MEASURES if measures is None else measures
+    lead = [measure for measure in shown if measure in MEASURES]
+    others = [measure for measure in shown if measure not in MEASURES]
+    bands = tuple(f"{measure}{end}" for measure in lead for end in ("", "_low", "_high"))
+    rows: list[tuple[Any, ...]] = [
+        ("date", "covered", "n", "k", *bands, *(["worlds"] if lead else []), *others)
+    ]
+    for i, one in enumerate(series):
         sure = one.certain
         cells = [
-            None if shares is None or getattr(shares, m) is None else round(getattr(shares, m), 6)
-            for m in MEASURES
-            for shares in (sure, one.low, one.high)
+            _rounded(shares, measure) for measure in lead for shares in (sure, one.low, one.high)
         ]
+        cells += [one.worlds or None] if lead else []
+        beside = companions[i].companions if companions else None
+        cells += [_rounded(beside, measure) for measure in others]
         size = (sure.states, sure.partners) if sure else (None, None)
-        rows.append((one.date.isoformat(), one.covered, *size, *cells, one.worlds or None))
+        rows.append((one.date.isoformat(), one.covered, *size, *cells))
     return rows
+
+
+def _rounded(shares: Any, measure: str) -> float | None:  # noqa: ANN401
+    value = getattr(shares, measure, None)
+    return None if value is None else round(float(value), 6)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from latticework.figures.style import COLOURS, position
+from latticework.figures.style import COLOURS, PALE, position
+from latticework.periods import Period
 from latticework.structure import MEASURES, Panel, Shares
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+SLIVER = 240
+"""Days by which the last value is drawn on, so that it can be seen."""
+PERIODS = ("#B8C4D6", "#D9CFA8")
+"""Two tints in turn, so that neighbours part."""
 WIDE_ENOUGH = 10 * 365
 """Days a gap must last for its words to fit."""
 NAMES = {
@@ -39,11 +44,16 @@ NAMES = {
 }
 
 
-def shares(series: Sequence[Panel], language: str = "en") -> Figure:
+def shares(
+    series: Sequence[Panel],
+    periods: Sequence[tuple[str, Period]] = (),
+    language: str = "en",
+) -> Figure:
     """Draw the three shares as stacked bands over time, with hub dependence and the gaps.
 
     Args:
         series: panels in order of date.
+        periods: how a source divides the time, with labels; drawn above, pale where open.
         language: ``en`` or ``zh``.
 
     """
@@ -55,9 +65,13 @@ def shares(series: Sequence[Panel], language: str = "en") -> Figure:
     for run in _runs(series):
         _draw_run(axes, run, words)
     _draw_gaps(axes, series, words["gap"])
+    if series:
+        edges = (position(series[0].date), position(series[-1].date) + SLIVER)
+        axes.set_xlim(*edges)
+        _draw_periods(axes, periods, edges)
     axes.xaxis_date()
     axes.set(ylim=(0, 1.03), ylabel=words["share"])
-    axes.set_title(words["title"], pad=24)
+    axes.set_title(words["title"], pad=34)
     axes.spines[["top", "right"]].set_visible(False)
     handles, names = axes.get_legend_handles_labels()
     unique = dict(zip(names, handles, strict=True))
@@ -80,6 +94,8 @@ def _runs(series: Sequence[Panel]) -> list[list[tuple[date, Panel]]]:
                 runs.append([])
             runs[-1].append((one.date, one))
         last = one if holds else None
+    if last is not None:  # the last day would have no width: a sliver stands for it
+        runs[-1].append((last.date + timedelta(days=SLIVER), last))
     return runs
 
 
@@ -125,6 +141,30 @@ def _hatch(axes: Axes, days: list[float], low: list[float], high: list[float], w
 def _value(shares: Shares | None, measure: str, default: float) -> float:
     value = getattr(shares, measure, None)
     return default if value is None else float(value)
+
+
+def _draw_periods(
+    axes: Axes, periods: Sequence[tuple[str, Period]], edges: tuple[float, float]
+) -> None:
+    """A strip above the plot: the days that surely belong to a period, and those that may."""
+    from matplotlib.patches import Rectangle
+
+    horizon = (date(1945, 1, 1), date(2022, 12, 31))
+    for number, (label, period) in enumerate(periods):
+        for certain, colour in ((False, PALE), (True, PERIODS[number % 2])):
+            first, last = period.span(certain, horizon)
+            left, right = max(position(first), edges[0]), min(position(last) + 1, edges[1])
+            if left >= right:
+                continue
+            strip = Rectangle((left, 1.035), right - left, 0.05, facecolor=colour, clip_on=False)
+            axes.add_patch(strip)
+            if certain:
+                narrow = right - left < WIDE_ENOUGH
+                height = 1.06 if not narrow else 1.105 + 0.045 * (number % 2)
+                axes.text(
+                    (left + right) / 2, height, label, ha="center", va="center",
+                    fontsize=6 if narrow else 7,
+                )  # fmt: skip
 
 
 def _draw_gaps(axes: Axes, series: Sequence[Panel], word: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ def styled(language: str) -> Iterator[None]:
         "axes.titleweight": weight(language),
         "axes.titlesize": 11,
     }
+    # The Chinese font has one weight; that it stands in for bold is no news to anybody.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     with mpl.rc_context(settings):
         yield
 

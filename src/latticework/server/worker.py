@@ -87,7 +87,11 @@ def _reply(
         return _answered(store, question, reading, limits, graphs)
     except LatticeworkError as error:
         return pack(
-            {"error": type(error).__name__, "message": error.phrase.message, "values": error.phrase.values}
+            {
+                "error": type(error).__name__,
+                "message": error.phrase.message,
+                "values": error.phrase.values,
+            }
         )
     except MemoryError:
         os._exit(1)  # what is left of the memory is not worth keeping
