@@ -15,7 +15,9 @@ import pytest
 from browser import Chromium, text_of
 from latticework.server import editor
 
-LOADED = """new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done))"""
+LOADED = """new Promise(done => {
+  document.readyState === "complete" ? done() : addEventListener("load", done);
+})"""
 SEEN = (
     "/",
     "/page/arrangement/quad",
@@ -98,7 +100,8 @@ def write(browser: Chromium, text: str) -> None:
 
 def until(browser: Chromium, condition: str) -> None:
     browser.run(
-        f"new Promise(done => {{ const look = () => ({condition}) ? done() : setTimeout(look, 20); look(); }})"
+        f"new Promise(done => {{ const look = () => ({condition}) "
+        "? done() : setTimeout(look, 20); look(); })"
     )
 
 

@@ -119,13 +119,6 @@ class Inquiries:
             page.headers["Content-Security-Policy"] = editor.POLICY
         return page
 
-    def example(self, request: Request) -> Response:
-        """The text of a named question, for the editor."""
-        try:
-            return JSONResponse({"text": question(request.path_params["name"]).text})
-        except UnknownName:
-            return JSONResponse({"text": ""}, 404)
-
     def completions(self, request: Request) -> Response:
         """Prefixes and terms that the editor completes, as JSON: short name, label, what it is."""
         language = request.query_params.get("lang", "en")

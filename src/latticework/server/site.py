@@ -77,7 +77,6 @@ def routes(store: ox.Store) -> list[BaseRoute]:
         Route(local + "/query", inquiries.query),
         Route("/suggest", pages.suggest),
         Route("/completions", inquiries.completions),
-        Route("/example/{name:path}", inquiries.example),
         Route("/id/{path:path}", linked.thing),
         Route("/source/{path:path}", linked.thing),
         Route("/derived/{path:path}", linked.thing),
