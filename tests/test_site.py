@@ -493,58 +493,20 @@ def test_names_of_variables_are_text(client: TestClient, built: Built, name: str
 
 
 TEXT = st.text(max_size=60)
-NAMES = st.sampled_from(
-    [
-        "q",
-        "kind",
-        "query",
-        "format",
-        "name",
-        "lang",
-        "state",
-        "asOf",
-        "word",
-        "arrangement",
-        "first",
-        "plain",
-        "x",
-    ]
-)
-PLACES = st.sampled_from(
-    [
-        "/en/search",
-        "/zh/search",
-        "/suggest",
-        "/completions",
-        "/en/query",
-        "/zh/query",
-        "/en/",
-        "/sparql",
-        "/en/kind/state",
-        "/en/ask/membership/members-at-a-date",
-        "/zh/ask/claims/claims-with-a-word",
-        "/zh/ask/theory/what-if",
-        "/en/ask/overlap/states-by-number-of-arrangements",
-    ]
-)
-FOLDERS = st.sampled_from(
-    [
-        "/en/page/",
-        "/zh/page/state/",
-        "/id/",
-        "/id/state/",
-        "/data/",
-        "/en/kind/",
-        "/en/uses/",
-        "/en/uses/lw:",
-        "/en/ask/",
-        "/source/",
-        "/ontology/",
-        "/static/",
-        "/derived/",
-        "/",
-    ]
-)
+NAMES = st.sampled_from([
+    "q", "kind", "query", "format", "name", "lang", "state", "asOf", "word", "arrangement",
+    "first", "plain", "x",
+])  # fmt: skip
+PLACES = st.sampled_from([
+    "/en/search", "/zh/search", "/suggest", "/completions", "/en/query", "/zh/query", "/en/",
+    "/sparql", "/en/kind/state", "/en/ask/membership/members-at-a-date",
+    "/zh/ask/claims/claims-with-a-word", "/zh/ask/theory/what-if",
+    "/en/ask/overlap/states-by-number-of-arrangements",
+])  # fmt: skip
+FOLDERS = st.sampled_from([
+    "/en/page/", "/zh/page/state/", "/id/", "/id/state/", "/data/", "/en/kind/", "/en/uses/",
+    "/en/uses/lw:", "/en/ask/", "/source/", "/ontology/", "/static/", "/derived/", "/",
+])  # fmt: skip
 
 
 @settings(max_examples=80)

@@ -31,6 +31,8 @@ FORMATS = {
 GRAPH_FORMATS = {"ttl": ("Turtle", "text/turtle"), "nt": ("N-Triples", "application/n-triples")}
 MOST_SHOWN = 1_000
 """Rows of an answer that a page shows; a download has them all."""
+MOST_TEXT = 200_000
+"""Bytes of a graph that a page shows."""
 MOST_CHOICES = 40
 """Choices up to which a list drops down; more are suggested while one writes."""
 MOST_SUGGESTED = 700
@@ -89,6 +91,7 @@ class Shown:
     timeline: Timeline | None
     boolean: bool | None = None
     text: str = ""
+    text_cut: bool = False
 
 
 def fields(
@@ -213,32 +216,33 @@ def show(
 
     """
     if not given.media_type.startswith("application/sparql-results+json"):
-        text = given.body.decode("utf-8", "replace")
-        return Shown((), (), 0, given.truncated, None, text=text)
-    found = ox.parse_query_results(_standard(given.body), ox.QueryResultsFormat.JSON)
+        text = given.body[:MOST_TEXT].decode("utf-8", "replace")
+        cut = len(given.body) > MOST_TEXT
+        return Shown((), (), 0, given.truncated, None, text=text, text_cut=cut)
+    body, number = _read(given.body)
+    found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QueryBoolean):
         return Shown((), (), 0, given.truncated, None, boolean=bool(found))
     if not isinstance(found, ox.QuerySolutions):
         raise QueryProblem("the answer is no table")
     answer = table(found)
-    first = Table(answer.columns, answer.terms[:MOST_SHOWN])
     cell = _cell_as_written if as_written else _cell
-    rows = tuple(tuple(cell(store, term, language) for term in row) for row in first.terms)
-    return Shown(
-        answer.columns,
-        rows,
-        len(answer),
-        given.truncated,
-        timeline(_timed(first, rows, language), horizon),
-    )
+    rows = tuple(tuple(cell(store, term, language) for term in row) for row in answer.terms)
+    drawn = timeline(_timed(answer, rows, language), horizon)
+    return Shown(answer.columns, rows, number, given.truncated, drawn)
 
 
-def _standard(body: bytes) -> bytes:
-    """SPARQL's JSON with only what the standard names; a cut answer says so in one member more."""
+def _read(body: bytes) -> tuple[bytes, int]:
+    """The first rows of an answer in SPARQL's JSON, and how many there are.
+
+    Only what the standard names is kept; a cut answer says so in one member more.
+    """
     told = json.loads(body)
-    return json.dumps(
-        {key: told[key] for key in ("head", "results", "boolean") if key in told}
-    ).encode()
+    rows = told.get("results", {}).get("bindings", [])
+    number = len(rows)
+    del rows[MOST_SHOWN:]
+    kept = {key: told[key] for key in ("head", "results", "boolean") if key in told}
+    return json.dumps(kept).encode(), number
 
 
 def _cell_as_written(store: ox.Store, term: object, language: str) -> Cell:

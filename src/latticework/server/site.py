@@ -91,6 +91,7 @@ def routes(store: ox.Store) -> list[BaseRoute]:
         Route("/latticework.ttl", linked.dump),
         Route("/latticework.trig", linked.dump),
         Route("/web", web.page),
+        Route("/web/{name}", web.file),
         Route("/static/han.otf", han),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/{path:elsewhere}", pages.not_found),
