@@ -34,7 +34,9 @@ class Limits:
     )
     queue: int = field(default=32, metadata={"says": "Questions that may wait."})
     kept: int = field(default=32, metadata={"says": "MB of answers kept for who asks again."})
-    small: float = field(default=0.05, metadata={"says": "Seconds within which a query is small."})
+    small: float = field(
+        default=0.05, metadata={"says": "Seconds of computing within which a query is small."}
+    )
 
     def __post_init__(self) -> None:
         for one in fields(self):

@@ -27,7 +27,7 @@ from latticework import errors
 from latticework.errors import Busy, InputError, LatticeworkError, NoAnswer
 from latticework.server.kept import Kept
 from latticework.server.limits import MB, Limits
-from latticework.server.nursery import Child, graph_names, nursery
+from latticework.server.nursery import Child, computed, graph_names, nursery
 from latticework.server.worker import LENGTHS, pack
 
 LESS_URGENT: Final = 10
@@ -36,6 +36,8 @@ LESS_URGENT: Final = 10
 _KILLED: Final = 9
 """The signal by which somebody else ends a child; its question gets another chance."""
 
+_SHORTEST: Final = 0.01
+"""Seconds between two looks at how long a question has computed."""
 _PAUSE: Final = 0.5
 """Seconds after which it is tried again to make a child."""
 
@@ -183,14 +185,24 @@ class Pool:
             if long:
                 self._hold_back(child)
             else:
-                loop = asyncio.get_running_loop()
-                job.timers.append(loop.call_later(self.limits.small, self._overrun, child, job))
+                child.computed = computed(child.pid)
+                self._watch(child, job, self.limits.small)
             child.send(job.message)
+
+    def _watch(self, child: _Child, job: _Job, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        job.timers.append(loop.call_later(max(seconds, _SHORTEST), self._overrun, child, job))
 
     def _overrun(self, child: _Child, job: _Job) -> None:
         """A question turns out to be long: it goes on if it may, or waits to begin again."""
         if child.job is not job:
             return
+        now = computed(child.pid)
+        if now is not None and child.computed is not None:
+            left = self.limits.small - (now - child.computed)
+            if left > 0:  # the machine is busy with other things, not the child with this one
+                self._watch(child, job, left)
+                return
         if self._running_long < self.limits.workers - 1:
             self._hold_back(child)
         else:
@@ -327,6 +339,7 @@ class _Child(asyncio.Protocol):
         self.pool, self.pid = pool, made.pid
         self.job: _Job | None = None
         self.long = False
+        self.computed: float | None = None
         self.got = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
