@@ -159,4 +159,3 @@ function reach() {
   there?.setAttribute("tabindex", "-1");
   there?.focus();
 }
-if (location.search) reach();
