@@ -22,7 +22,7 @@ from latticework.build import Built, build
 from latticework.catalogue import questions
 from latticework.server import asking, wording
 from latticework.server.app import create_app
-from latticework.server.day_words import say, say_span
+from latticework.server.day_words import in_words, span_in_words
 from latticework.server.limits import Limits
 from latticework.server.pool import Answer
 from latticework.server.rendering import best_language
@@ -553,14 +553,14 @@ def test_bytes_that_are_no_text_break_nothing(client: TestClient, raw: bytes) ->
     ],
 )  # fmt: skip
 def test_spans_are_said_in_words(begin: str, end: str, en: str, zh: str) -> None:
-    assert say_span(begin, end, "en") == en
-    assert say_span(begin, end, "zh") == zh
+    assert span_in_words(begin, end, "en") == en
+    assert span_in_words(begin, end, "zh") == zh
 
 
 def test_dates_are_said_in_words() -> None:
-    assert say("2021-06-19/2021-06-23", "en") == "2021-06-19 to 2021-06-23"
-    assert say("[2007..]", "zh") == "不早于2007"
-    assert say("whatever", "en") == "whatever"
+    assert in_words("2021-06-19/2021-06-23", "en") == "2021-06-19 to 2021-06-23"
+    assert in_words("[2007..]", "zh") == "不早于2007"
+    assert in_words("whatever", "en") == "whatever"
 
 
 def test_bars_are_light_where_dates_are_uncertain_and_open_where_nothing_ended() -> None:

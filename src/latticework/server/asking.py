@@ -16,7 +16,7 @@ from latticework.errors import InputError, LatticeworkError, QueryProblem
 from latticework.graph import PARAMETER_KINDS, KnowledgeGraph
 from latticework.results import Table, table
 from latticework.server.addresses import page
-from latticework.server.day_words import say, say_span
+from latticework.server.day_words import in_words, span_in_words
 from latticework.server.pool import Answer
 from latticework.server.things import Value, named, texts, value_of
 from latticework.server.timeline import Row, Timeline, timeline
@@ -284,7 +284,7 @@ def _timed(answer: Table, rows: Sequence[Sequence[Cell]], language: str) -> list
         first = linked[0] if linked else Cell("")
         text = " · ".join(cell.text for cell in linked[:2])
         low, high = (_edtf(terms[at]) if at is not None else "" for at in (begin, end))
-        when = say(low, language) if low == high else say_span(low, high, language)
+        when = in_words(low, language) if low == high else span_in_words(low, high, language)
         found.append(Row(text, first.address, low, high, when))
     return found
 

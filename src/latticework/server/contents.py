@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from latticework import inventory
 from latticework.catalogue import question
-from latticework.server.things import Value, named, say_when, texts
+from latticework.server.things import Value, named, texts, when_in_words
 from latticework.server.things import gist as gist_of
 from latticework.server.wording import outside
 from latticework.store import select
@@ -153,7 +153,7 @@ def coverage(store: ox.Store, language: str) -> list[Covered]:
         Covered(
             named(store, iri, language),
             part(iri, LW + "layer"),
-            say_when(store, iri, language),
+            when_in_words(store, iri, language),
             part(iri, LW + "coverageDegree"),
             part(iri, DCT_SOURCE),
         )
@@ -195,7 +195,7 @@ def _listed(store: ox.Store, iris: list[str], language: str) -> list[Listed]:
     found = [
         Listed(
             named(store, iri, language),
-            say_when(store, iri, language),
+            when_in_words(store, iri, language),
             gist_of(store, iri, language),
         )
         for iri in sorted(iris, key=order)

@@ -13,7 +13,7 @@ UNTIL = {"en": "until {0}", "zh": "至{0}止"}
 JOINT = {"en": ", ", "zh": "，"}
 
 
-def say(text: str, language: str) -> str:
+def in_words(text: str, language: str) -> str:
     """An EDTF text in words; what is none of the forms used here is given as it stands."""
     if _of_a_range(text):
         low, _, high = text[1:-1].partition("..")
@@ -23,19 +23,20 @@ def say(text: str, language: str) -> str:
     return LASTING[language].format(low, high) if slash and low and high else text
 
 
-def say_span(begin: str, end: str, language: str) -> str:
+def span_in_words(begin: str, end: str, language: str) -> str:
     """A beginning and an end, either of which may be missing, in words.
 
-    >>> say_span("2007", "[2007-01..2017-11]", "en")
+    >>> span_in_words("2007", "[2007-01..2017-11]", "en")
     'from 2007, ended between 2007-01 and 2017-11'
     """
-    parts = (
-        (BEGUN if _of_a_range(begin) else FROM)[language].format(say(begin, language))
-        if begin
-        else "",
-        (ENDED if _of_a_range(end) else UNTIL)[language].format(say(end, language)) if end else "",
-    )
-    return JOINT[language].join(filter(None, parts))
+    parts = []
+    if begin:
+        words = BEGUN if _of_a_range(begin) else FROM
+        parts.append(words[language].format(in_words(begin, language)))
+    if end:
+        words = ENDED if _of_a_range(end) else UNTIL
+        parts.append(words[language].format(in_words(end, language)))
+    return JOINT[language].join(parts)
 
 
 def _of_a_range(text: str) -> bool:

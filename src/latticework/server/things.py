@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from latticework.results import shown
-from latticework.server.day_words import say, say_span
+from latticework.server.day_words import in_words, span_in_words
 from latticework.server.wording import outside
 from latticework.terms import label
 from latticework.vocabulary import (
@@ -187,7 +187,7 @@ def value_of(store: ox.Store, term: ox.NamedNode | ox.Literal, language: str) ->
     if isinstance(term, ox.NamedNode):
         return named(store, term.value, language)
     if term.datatype.value == EDTF:
-        return Value(say(term.value, language))
+        return Value(in_words(term.value, language))
     if term.datatype.value == PREFIXES["xsd"] + "boolean":
         return Value(YES_NO[language][term.value in ("true", "1")])
     term = translated(store, term, language)
@@ -218,7 +218,7 @@ def texts(store: ox.Store, iri: str, name: str) -> list[str]:
     return sorted({str(getattr(quad.object, "value", "")) for quad in quads})
 
 
-def say_when(store: ox.Store, iri: str, language: str) -> str:
+def when_in_words(store: ox.Store, iri: str, language: str) -> str:
     """When a thing is, was or happened, in words; empty where it has no date."""
     return _dates(store, iri, language)[0]
 
@@ -230,11 +230,11 @@ def _dates(store: ox.Store, iri: str, language: str) -> tuple[str, str, str]:
         for name in ("begin", "end", "date", "attested")
     )
     if on:
-        return say(on, language), on, on
+        return in_words(on, language), on, on
     if begin or end:
-        return say_span(begin, end, language), begin, end
+        return span_in_words(begin, end, language), begin, end
     if attested:
-        return say(f"[..{attested}]", language), f"[..{attested}]", ""
+        return in_words(f"[..{attested}]", language), f"[..{attested}]", ""
     return "", "", ""
 
 
