@@ -18,6 +18,7 @@ ROWS = (
     {"theory"},
     {"explain", "telling", "networks", "view", "graph", "summary", "chance"},
     {"figures"},
+    {"server"},
     {"cli"},
 )
 

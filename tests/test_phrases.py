@@ -14,7 +14,7 @@ from latticework import errors
 from latticework.errors import InputError, LatticeworkError, SyntaxProblem
 from latticework.phrases import Phrase, chinese, say
 
-SPEAKERS = {"Phrase", "say"} | {
+SPEAKERS = {"Phrase", "say", "_problem", "_refused"} | {
     name
     for name, found in vars(errors).items()
     if isinstance(found, type) and issubclass(found, LatticeworkError)

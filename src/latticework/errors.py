@@ -5,9 +5,15 @@ LatticeworkError
 │   ├── SyntaxProblem a file does not parse: file, line, column, reason
 │   ├── DateProblem   a date is impossible, reversed or not understood
 │   ├── QueryProblem  a query does not parse or is of the wrong kind
+│   │   └── QueryRefused  the server does not run it: a limit, an update, another server
 │   └── UnknownName   a name that the graph does not know
 ├── ValidationProblem the facts break the shapes                                     (exit 1)
 ├── OutputError       the result cannot be written; nothing was half written         (exit 2)
+├── ServiceError      the server gives no answer to a question                       (exit 2)
+│   ├── TooMuch       the question or its answer is larger than the limit
+│   ├── NoSuchForm    the answer does not come in the form that was asked for
+│   └── NoAnswer      the question ran into a limit of time or memory, or was cancelled
+│       └── Busy      the server has too much to do; when to come back
 └── EndpointError     another server gave no answer that can be used                 (exit 3)
     ├── EndpointDown       it cannot be reached, or fails
     ├── EndpointTimeout    it gave no whole answer in time                           (exit 4)
@@ -69,6 +75,10 @@ class QueryProblem(InputError):
     """A query does not parse, or is not of the kind that was asked for."""
 
 
+class QueryRefused(QueryProblem):
+    """A query that the server does not run; the text says what, where, and what to do."""
+
+
 class UnknownName(InputError):
     """A name that the graph does not know."""
 
@@ -81,6 +91,30 @@ class ValidationProblem(LatticeworkError):
 
 class OutputError(LatticeworkError):
     """A result cannot be written."""
+
+
+class ServiceError(LatticeworkError):
+    """The server gives no answer to a question."""
+
+
+class TooMuch(ServiceError):
+    """The question, or its answer, is larger than the limit."""
+
+
+class NoSuchForm(ServiceError):
+    """The answer does not come in the form that was asked for."""
+
+
+class NoAnswer(ServiceError):
+    """The question ran into a limit of time or memory, crashed the engine, or was cancelled."""
+
+
+class Busy(NoAnswer):
+    """The server has too much to do; ``retry_after`` is when to come back, in seconds."""
+
+    def __init__(self, message: str, *, retry_after: int, **values: object) -> None:
+        super().__init__(message, retry_after=retry_after, **values)
+        self.retry_after = retry_after
 
 
 class EndpointError(LatticeworkError):

@@ -16,6 +16,7 @@ from latticework.cli import (
     drawing,
     exchange,
     measuring,
+    serving,
     theorizing,
 )
 from latticework.cli.usage import usage
@@ -58,6 +59,7 @@ for command in (
     exchange.diff,
     exchange.fetch,
     exchange.push,
+    serving.serve,
     building.tidy,
 ):
     cli.add_command(command)
