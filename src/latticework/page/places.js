@@ -1,0 +1,155 @@
+/* Where things stand in the drawing, in pixels from its middle. States keep their place over the
+   whole period; the size of the drawing, the layout and the switches alone move them. */
+
+const canvas = byId("graph");
+const place = new Map(); // of states, arrangements and the two places for what is no state
+const narrow = () => canvas.clientWidth < 560;
+const crowded = nodes.length > 48; // then states are dots, and names come up on demand
+const NARY = Object.keys(facts.arrangements).filter((id) => new Set(membershipsOf("arrangement", id).map(([, m]) => m.member)).size > 2);
+
+/** Whether states are drawn that no tie ever holds. */
+const wide = () => ["threats", "undated", "never", "meetings"].some((id) => view.extras.has(id));
+
+/** The states that have a place under the present switches. */
+const placedStates = () => nodes.map(({ id }) => id).filter((id) => facts.states[id].ring || wide());
+
+function setPlaces() {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const across = width / 2 - (crowded ? 24 : narrow() ? 42 : 68);
+  const down = height / 2 - (crowded ? 16 : narrow() ? 24 : 28);
+  const at = ([x, y]) => ({ x: (x / 1000) * across, y: (y / 1000) * down });
+  place.clear();
+  for (const id of placedStates()) {
+    const { ring, wide: round, map } = facts.states[id];
+    place.set(id, at(view.layout === "map" ? map : wide() ? round : ring));
+  }
+  if (!crowded) separate([...place.keys()], [facts.hub]);
+  place.set(OTHERS, at([-1000, 1000]));
+  place.set(ISSUES, at([1000, 1000]));
+  const chips = NARY.filter((id) => placeArrangement(id));
+  if (!crowded) separate(chips, [...place.keys()].filter((id) => !chips.includes(id)));
+}
+
+/** An arrangement stands amid its members, in the ring drawn from the hub towards the others. */
+function placeArrangement(id) {
+  const all = [...new Set(membershipsOf("arrangement", id).map(([, m]) => m.member))];
+  const ends = all.filter((state) => place.has(state) && (view.layout === "map" || state !== facts.hub));
+  if (!ends.length) return false;
+  const mean = (axis) => ends.reduce((sum, state) => sum + place.get(state)[axis], 0) / ends.length;
+  const pull = view.layout === "map" ? 1 : 0.7;
+  place.set(id, { x: mean("x") * pull, y: mean("y") * pull });
+  return true;
+}
+
+/** The size of a name as it is drawn. */
+function boxOf(id) {
+  const chip = own(facts.arrangements, id);
+  const lines = (chip ? shortName(chip.name) : labelOf(id)).split("\n");
+  const letter = narrow() ? 11.5 : 13.5;
+  const wideness = (text) => [...text].reduce((sum, char) => sum + (char > "\u2e7f" ? 1 : 0.56), 0) * letter;
+  return {
+    width: Math.max(...lines.map(wideness)) + (narrow() ? 16 : 24),
+    height: lines.length * letter * 1.1 + (narrow() ? 14 : 19),
+  };
+}
+
+/** Push names apart where they overlap; those that are fixed stay where they are. */
+function separate(moving, fixed) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const all = [...new Set([...moving, ...fixed])].filter((id) => place.has(id));
+  const held = new Set(fixed);
+  const box = new Map(all.map((id) => [id, boxOf(id)]));
+  for (let round = 0; round < 120; round += 1) {
+    let moved = false;
+    all.forEach((one, i) => all.slice(i + 1).forEach((another) => {
+      if (held.has(one) && held.has(another)) return;
+      const [a, b] = [place.get(one), place.get(another)];
+      const over = {
+        x: (box.get(one).width + box.get(another).width) / 2 + 4 - Math.abs(a.x - b.x),
+        y: (box.get(one).height + box.get(another).height) / 2 + 4 - Math.abs(a.y - b.y),
+      };
+      if (over.x <= 0.5 || over.y <= 0.5) return;
+      moved = true;
+      const axis = over.x < over.y ? "x" : "y";
+      const way = b[axis] > a[axis] || (b[axis] === a[axis] && another > one) ? 1 : -1;
+      const share = held.has(one) ? 0 : held.has(another) ? 1 : 0.5;
+      a[axis] -= way * over[axis] * share;
+      b[axis] += way * over[axis] * (1 - share);
+    }));
+    for (const id of all) {
+      if (held.has(id)) continue;
+      const { width: w, height: h } = box.get(id);
+      const at = place.get(id);
+      at.x = Math.min((width - w) / 2 - 2, Math.max((w - width) / 2 + 2, at.x));
+      at.y = Math.min((height - h) / 2 - 2, Math.max((h - height) / 2 + 2, at.y));
+    }
+    if (!moved) return;
+  }
+}
+
+const slotsOf = new Map(); // pair -> how many slots its ties take
+for (const tie of ties) {
+  const pair = `${tie.from}~${tie.to}`;
+  const rank = tie.slot > 0 ? 2 * tie.slot : 1 - 2 * tie.slot;
+  slotsOf.set(pair, Math.max(slotsOf.get(pair) ?? 0, rank));
+}
+
+/** A slot beside all ties of two states, for lines of another kind. */
+function outerSlot(one, another, more = 0) {
+  const taken = (slotsOf.get(`${one}~${another}`) ?? slotsOf.get(`${another}~${one}`) ?? 0) + more;
+  return (taken % 2 ? 1 : -1) * Math.ceil(taken / 2);
+}
+
+/** How a line bends: lines of one pair lie side by side, and none runs through the hub.
+    Straight ones are curves without bend: vis draws glow and hollow lines for curves only. */
+function bend(one, another, slot) {
+  const [from, to] = [place.get(one), place.get(another)];
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy) || 1;
+  const gap = narrow() ? 8 : 11;
+  const clear = narrow() ? 34 : 52;
+  let offset = slot * gap;
+  const hub = place.get(facts.hub);
+  if (hub && one !== facts.hub && another !== facts.hub) {
+    const [hx, hy] = [hub.x - from.x, hub.y - from.y];
+    const along = (hx * dx + hy * dy) / length;
+    const fromHub = (hy * dx - hx * dy) / length; // signed distance of the hub from the line
+    if (Math.abs(fromHub) < clear && along > 20 && along < length - 20) {
+      const rank = slot > 0 ? 2 * slot - 1 : -2 * slot;
+      offset = (fromHub < 0 ? -1 : 1) * (clear - Math.abs(fromHub) + rank * gap);
+    }
+  }
+  // vis puts the control point at (1 + r) / 2 of the length, turned by r quarter circles.
+  let roundness = 0;
+  for (let i = 0; i < 4; i += 1) {
+    const sine = (4 * Math.abs(offset)) / (length * (1 + roundness));
+    roundness = (Math.asin(Math.min(1, sine)) * 2) / Math.PI;
+  }
+  return { enabled: true, type: offset > 0 ? "curvedCW" : "curvedCCW", roundness };
+}
+
+/** The convex hull (Andrew's monotone chain). */
+function hull(points) {
+  const sorted = [...points].sort((a, b) => a.x - b.x || a.y - b.y);
+  const half = (row) => row.reduce((chain, point) => {
+    while (chain.length > 1 && turn(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
+    return [...chain, point];
+  }, []).slice(0, -1);
+  return sorted.length < 3 ? sorted : [...half(sorted), ...half(sorted.toReversed())];
+}
+const turn = (a, b, c) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+
+/** A name on a few short lines; Chinese, whose letters count double, breaks before a bracket. */
+function wrap(name) {
+  const size = (text) => text.replace(/[^\x00-\xff]/g, "xx").length;
+  const least = narrow() ? 9 : view.lang === "zh" ? 24 : 12;
+  const most = Math.max(least, size(name) / 2.5);
+  return name.replaceAll("（", " （").split(" ").reduce((text, word) => {
+    const last = text.slice(text.lastIndexOf("\n") + 1);
+    const joint = last && size(last) + size(word) >= most ? "\n" : word.startsWith("（") ? "" : " ";
+    return text ? text + joint + word : word;
+  }, "");
+}
+
+/** What is written on a node that is no arrangement. */
+const labelOf = (id) => (id === OTHERS || id === ISSUES ? say(id) : wrap(stateName(id)));
