@@ -61,7 +61,7 @@ function drawChart() {
     plot.addEventListener("pointermove", (event) => event.buttons && scrub(event));
     return el("div", { class: "lane measure" }, el("div", { class: "lane-head" }, dot, head, el("span", { class: "lane-value" })), plot);
   });
-  chart.replaceChildren(...lanes, eventLane("meetings"), eventLane("periods"));
+  chart.replaceChildren(eventLane("periods"), eventLane("meetings"), ...lanes);
   const width = chart.querySelector("svg")?.clientWidth ?? 0;
   chart.querySelectorAll(".measure > svg").forEach((plot, i) => drawLane(plot, LANES[i], rows, width, i === 0));
   drawTicks(chart.querySelector(".meetings svg"), width);

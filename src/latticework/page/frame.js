@@ -38,24 +38,27 @@ function choice(key, name, values) {
 }
 
 function extra(key, sign) {
-  const change = () => { show({ extras: toggled(view.extras, key) }); drawSwitches(); byId("switches").querySelector(`[value="${key}"]`)?.focus(); };
-  return el("label", { class: "check" }, el("input", { type: "checkbox", value: key, checked: view.extras.has(key), onchange: change }), sign, el("span", {}, say(`extra_${key}`)));
+  const change = () => { show({ extras: toggled(view.extras, key) }); drawSwitches(); byId("extras").querySelector(`[value="${key}"]`)?.focus(); };
+  return el("label", { class: "check" },
+    el("input", { type: "checkbox", value: key, checked: view.extras.has(key), onchange: change }),
+    sign, el("span", {}, say(`extra_${key}`), el("span", { class: "hint" }, ` ${say(`extra_${key}_hint`)}`)));
 }
 
 function drawSwitches() {
   const have = (table) => Object.keys(facts[table]).length > 0;
   const first = facts.layers[0]?.id;
-  const never = ties.some((tie) => !tie.spells.length);
-  byId("switches").replaceChildren(
-    choice("layout", "layout", LAYOUTS),
-    choice("whole", "whole", WHOLES),
-    el("fieldset", { class: "extras" }, el("legend", { class: "unseen" }, say("extras")),
-      have("threats") ? extra("threats", threatSwatch()) : null,
-      have("threats") ? extra("undated", threatSwatch(true)) : null,
-      have("divergences") ? extra("divergences", divergenceSwatch()) : null,
-      have("meetings") ? extra("meetings", meetingSwatch()) : null,
-      never ? extra("never", swatch(first, { status: "failed" })) : null),
-  );
+  byId("switches").replaceChildren(choice("layout", "layout", LAYOUTS), choice("whole", "whole", WHOLES));
+  const shown = [
+    have("threats") && extra("threats", threatSwatch()),
+    have("threats") && extra("undated", threatSwatch(true)),
+    have("divergences") && extra("divergences", divergenceSwatch()),
+    have("meetings") && extra("meetings", meetingSwatch()),
+    ties.some((tie) => !tie.spells.length) && extra("never", swatch(first, { status: "failed" })),
+  ].filter(Boolean);
+  byId("extras").hidden = !shown.length;
+  byId("extras").classList.toggle("used", view.extras.size > 0);
+  byId("extras-name").textContent = view.extras.size ? say("extras_used", { n: view.extras.size }) : say("extras");
+  byId("extras-body").replaceChildren(...shown);
 }
 
 function drawTimeChoices() {

@@ -55,7 +55,8 @@ const touching = (id) => new Set([...ties, ...arrows, ...encounters].filter((t) 
 const amid = (states) => new Set([...ties, ...encounters].filter((t) => states.has(t.from) && states.has(t.to)).map((t) => t.id));
 
 /** Whether ties of this arrangement run through a node of their own. */
-const throughNode = (id) => view.whole === "nodes" && NARY.includes(id);
+const NARY_SET = new Set(NARY);
+const throughNode = (id) => view.whole === "nodes" && NARY_SET.has(id);
 
 function drawGraph() {
   const shown = hinted || view.selected;
@@ -84,7 +85,8 @@ function drawGraph() {
       continue;
     }
     const isNew = !view.span && item.certain && !standing(tie, [dayBefore, dayBefore])?.certain;
-    const tone = isNear ? 2 : kin === tie.arrangement ? 1 : 0;
+    const whole = view.whole === "hulls" && NARY_SET.has(tie.arrangement); // its hull says it
+    const tone = isNear ? (whole && !focused ? 1 : 2) : kin === tie.arrangement ? 1 : 0;
     const thick = (focused && isNear) || tie.id === pointed;
     lines.set(tie.id, { key: `${item.status}${Number(item.background)}${tone}${Number(thick)}${Number(isNew)}`, style: () => tieStyle(item, tone, thick, isNew) });
   }
@@ -134,7 +136,7 @@ function shownNodes(tied) {
     ...placedStates(),
     ...[OTHERS, ISSUES].filter((id) => told.has(id)),
     ...Object.keys(facts.arrangements).filter((id) => place.has(id)
-      && (told.has(id) || (view.whole !== "ties" && held.has(id) && NARY.includes(id)))),
+      && (told.has(id) || (view.whole !== "ties" && held.has(id) && NARY_SET.has(id)))),
   ];
 }
 
@@ -158,7 +160,7 @@ function replace(set, wanted, kind) {
 function tieStyle({ tie, status, background }, tone, thick, isNew) {
   const layer = layerOf(tie);
   const faint = status === "failed" || status === "prospective";
-  const line = rgba(faint ? mix(layerColour(layer), colour("stage"), 0.75) : layerColour(layer), [0.13, 0.5, 1][tone]);
+  const line = rgba(faint ? mix(layerColour(layer), colour("stage"), 0.75) : layerColour(layer), [0.13, 0.4, 1][tone]);
   const width = (crowded ? 0.5 : 1) * layerWidth(layer) + (thick ? 1 : 0);
   return {
     id: tie.id,
@@ -248,7 +250,7 @@ function chipStyle(id, chosen, dimmed) {
     id,
     ...place.get(id),
     shape: "box",
-    label: shortName(arrangement.name),
+    label: chipLabel(id),
     borderWidth: chosen ? 3 : 1.2,
     borderWidthSelected: chosen ? 3 : 1.2,
     color: { ...colours, hover: colours, highlight: colours },

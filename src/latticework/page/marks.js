@@ -22,11 +22,11 @@ function drawHull(context, id) {
   if (corners.length < 2) return;
   const chosen = [hinted, pointed, view.selected, tieById.get(hinted || view.selected)?.arrangement].includes(id);
   const line = layerColour(layer);
-  const around = outline(corners, 34);
+  const around = outline(corners, 25);
   context.save();
-  context.fillStyle = rgba(line, chosen ? 0.13 : 0.05);
+  context.fillStyle = rgba(line, chosen ? 0.16 : 0.07);
   context.fill(around);
-  context.strokeStyle = rgba(line, chosen ? 0.9 : 0.4);
+  context.strokeStyle = rgba(line, chosen ? 0.95 : 0.6);
   context.lineWidth = chosen ? 1.8 : 1;
   context.setLineDash(status === "held" ? [] : DASHES[status]);
   if (view.whole === "hulls" || chosen) context.stroke(around);
@@ -52,15 +52,16 @@ function drawGround(context) {
   const across = width / 2 - (narrow() ? 42 : 68);
   const down = height / 2 - (narrow() ? 24 : 28);
   context.save();
-  context.strokeStyle = rgba(colour("line"), 0.55);
+  context.strokeStyle = rgba(colour("line"), 0.5);
   context.lineWidth = 1;
-  for (let east = -180; east <= 180; east += 30) line(context, (east / 175) * across, -height / 2, (east / 175) * across, height / 2);
-  for (let north = -40; north <= 80; north += 20) line(context, -width / 2, (-(north - 20) / 65) * down, width / 2, (-(north - 20) / 65) * down);
+  const { meridians, parallels, equator: [equator] } = facts.grid;
+  for (const x of meridians) line(context, (x / 1000) * across, -height / 2, (x / 1000) * across, height / 2);
+  for (const y of parallels) line(context, -width / 2, (y / 1000) * down, width / 2, (y / 1000) * down);
   context.strokeStyle = rgba(mix(colour("quiet"), colour("stage"), 0.5));
-  line(context, -width / 2, (20 / 65) * down, width / 2, (20 / 65) * down);
+  line(context, -width / 2, (equator / 1000) * down, width / 2, (equator / 1000) * down);
   context.fillStyle = rgba(colour("quiet"));
   context.font = `11px ${fontFace()}`;
-  context.fillText(say("equator"), -width / 2 + 8, (20 / 65) * down - 5);
+  context.fillText(say("equator"), -width / 2 + 8, (equator / 1000) * down - 5);
   for (const id of placedStates()) {
     const { capital } = facts.states[id];
     const at = place.get(id);

@@ -56,11 +56,10 @@ function caption() {
   if (!facts.hub || !view.layers.size) return "";
   if (!panel?.covered || !panel.certain) return say("caption_not_covered");
   const { certain } = panel;
-  const hub = stateName(facts.hub);
-  if (certain.k < 2) return say("caption_small", { hub, k: certain.k });
+  if (certain.k < 2) return say("caption_small", { k: certain.k });
   const pairs = (certain.k * (certain.k - 1)) / 2;
   const n = (name) => Math.round(certain[name] * pairs);
-  const values = { hub, k: certain.k, pairs, mediated: n("mediated"), convened: n("convened"), autonomous: n("autonomous") };
+  const values = { k: certain.k, pairs, mediated: n("mediated"), convened: n("convened"), autonomous: n("autonomous") };
   const kind = n("mediated") === pairs ? "star"
     : certain.mediated >= 0.5 ? "mostly_star"
       : certain.autonomous >= 0.5 ? "net"
@@ -165,9 +164,12 @@ function folded(items) {
   ];
 }
 
+/** A meeting with its date, unless its name says it. */
 function meetingItem([id, meeting]) {
-  return el("li", {}, pick(id, named(meeting.name)),
-    el("span", { class: "hint" }, ` ${whenText(meeting.when)}${meeting.exercise ? say("in_brackets", { text: say("exercise") }) : ""}`));
+  const name = named(meeting.name);
+  const when = whenText(meeting.when);
+  return el("li", {}, pick(id, name),
+    el("span", { class: "hint" }, `${name.includes(when) ? "" : ` ${when}`}${meeting.exercise ? say("in_brackets", { text: say("exercise") }) : ""}`));
 }
 
 /** Meetings of the window; for a single day those of the year before it. */

@@ -44,7 +44,7 @@ function placeArrangement(id) {
 /** The size of a name as it is drawn. */
 function boxOf(id) {
   const chip = own(facts.arrangements, id);
-  const lines = (chip ? shortName(chip.name) : labelOf(id)).split("\n");
+  const lines = (chip ? chipLabel(id) : labelOf(id)).split("\n");
   const letter = narrow() ? 11.5 : 13.5;
   const wideness = (text) => [...text].reduce((sum, char) => sum + (char > "\u2e7f" ? 1 : 0.56), 0) * letter;
   return {
@@ -140,9 +140,8 @@ function hull(points) {
 const turn = (a, b, c) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 
 /** A name on a few short lines; Chinese, whose letters count double, breaks before a bracket. */
-function wrap(name) {
+function wrap(name, least = narrow() ? 9 : view.lang === "zh" ? 24 : 12) {
   const size = (text) => text.replace(/[^\x00-\xff]/g, "xx").length;
-  const least = narrow() ? 9 : view.lang === "zh" ? 24 : 12;
   const most = Math.max(least, size(name) / 2.5);
   return name.replaceAll("（", " （").split(" ").reduce((text, word) => {
     const last = text.slice(text.lastIndexOf("\n") + 1);
@@ -150,6 +149,9 @@ function wrap(name) {
     return text ? text + joint + word : word;
   }, "");
 }
+
+/** What is written on the node of an arrangement. */
+const chipLabel = (id) => wrap(shortName(facts.arrangements[id].name), narrow() ? 14 : 18);
 
 /** What is written on a node that is no arrangement. */
 const labelOf = (id) => (id === OTHERS || id === ISSUES ? say(id) : wrap(stateName(id)));

@@ -80,6 +80,12 @@ function whenText(text) {
   return new Date(`${text}-01T00:00Z`).toLocaleDateString(view.lang === "en" ? "en-GB" : "zh-CN", parts);
 }
 
+/* JSON keeps things by name; these are wanted by their days. */
+const dayOf = ([from, to]) => from ?? to ?? "";
+const byDay = (table, span) => Object.fromEntries(Object.entries(table).sort(([, a], [, b]) => dayOf(span(a)).localeCompare(dayOf(span(b)))));
+facts.meetings = byDay(facts.meetings, ({ span }) => span);
+facts.periods = byDay(facts.periods, ({ certain }) => certain);
+
 /* ---------- Elements ---------- */
 
 /** An element with properties and children; strings become text nodes. */

@@ -16,7 +16,7 @@ from latticework.structure import UNITED_STATES, Panel
 from latticework.terms import Label, label
 from latticework.view import beside, ties
 from latticework.view.measures import all_panels
-from latticework.view.places import states
+from latticework.view.places import grid, states
 from latticework.view.reading import remarks, terms, value
 from latticework.view.told import Facts, Layer, Passage, Source
 from latticework.vocabulary import LWC, PREFIXES, shorten
@@ -60,6 +60,7 @@ def facts(
     for own in memberships.values():
         members.setdefault(own.arrangement, set()).add(own.member)
     met = beside.meetings(store, meetings, arrangements, evidence)
+    more = [_expand(name) for name in _drawn(seen.values(), memberships.values(), met.values())]
     return Facts(
         hub=shorten(hub) if hub in data.states else None,
         first=first,
@@ -68,12 +69,8 @@ def facts(
         layers=tuple(Layer(shorten(iri), label(store, iri))
                      for iri in sorted(data.asked, key=_layer_rank)),
         sources=sources,
-        states=states(
-            store,
-            data.states,
-            [_expand(name) for name in _drawn(seen.values(), memberships.values(), met.values())],
-            hub,
-        ),
+        states=states(store, data.states, more, hub),
+        grid=grid(store, {*data.states, *more}),
         arrangements=arrangements,
         memberships=memberships,
         passages=passages,

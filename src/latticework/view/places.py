@@ -5,9 +5,10 @@ All places are in thousandths of half the drawing's width and height; y grows do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import atan2, cos, pi, radians, sin
 
+import numpy as np
 import pyoxigraph as ox
 
 from latticework.terms import label
@@ -20,8 +21,10 @@ Degrees = tuple[float, float]
 
 MAP_CENTRE = (20.0, -160.0)
 """Latitude and longitude of the middle of the Pacific-centred map."""
-MAP_REACH = (65.0, 175.0)
-"""How many degrees of latitude and longitude lie between the middle and the edges."""
+STRETCH = 0.55
+"""How far the map is stretched where capitals are dense: 0 not at all, 1 to even distances."""
+MERIDIANS, PARALLELS = range(-180, 181, 30), range(-40, 81, 20)
+"""Degrees at which the map has lines; meridians count from its middle."""
 NAME_SIZE = (210, 165)
 """Width and height that a name takes up on the map, in thousandths, on a laptop."""
 
@@ -47,6 +50,7 @@ def states(
     }
     inner = ring({iri: own for iri, own in bearings.items() if iri in tied})
     wide = ring(bearings)
+    project = projection([seen for seen in degrees.values() if seen])
     capitals = {iri: project(seen) for iri, seen in degrees.items() if seen}
     placed = spread(capitals, [iri for iri in everyone if iri not in capitals])
     middle = (0, 0)
@@ -101,13 +105,40 @@ def _turn(bearing: float | None) -> float:
     return radians(360) if bearing is None else bearing % (2 * pi)
 
 
-def project(seen: Degrees) -> Point:
-    """A place on the map (equirectangular: degrees are lengths)."""
-    north, east = seen
-    return (
-        round(1000 * east / MAP_REACH[1]),
-        round(-1000 * (north - MAP_CENTRE[0]) / MAP_REACH[0]),
-    )
+def projection(seen: Sequence[Degrees]) -> Callable[[Degrees], Point]:
+    """A map of these places: degrees are lengths, but longer where places are dense.
+
+    Each axis is a blend of the degrees and of the rank among the places, so that order is kept.
+    """
+    north = _axis([-place[0] for place in seen])
+    east = _axis([place[1] for place in seen])
+    return lambda place: (round(east(place[1])), round(north(-place[0])))
+
+
+def _axis(degrees: Sequence[float]) -> Callable[[float], float]:
+    """From degrees to -1000 at the least and 1000 at the greatest of the given ones."""
+    known = sorted(set(degrees)) or [0.0]
+    low, high = known[0], known[-1]
+    even = np.linspace(-1000, 1000, len(known)) if len(known) > 1 else [0.0]
+
+    def at(degree: float) -> float:
+        linear = -1000 + 2000 * (degree - low) / ((high - low) or 1)
+        if not low <= degree <= high:
+            return linear  # lines beyond the outermost capitals
+        return STRETCH * float(np.interp(degree, known, even)) + (1 - STRETCH) * linear
+
+    return at
+
+
+def grid(store: ox.Store, everyone: Iterable[str]) -> dict[str, list[int]]:
+    """Where the lines of the map run: meridians by x, parallels by y, the equator by y."""
+    places = [seen for iri in sorted(everyone) if (seen := _degrees(store, iri))]
+    project = projection(places)
+    return {
+        "meridians": [project((0, east))[0] for east in MERIDIANS],
+        "parallels": [project((north, 0))[1] for north in PARALLELS],
+        "equator": [project((0, 0))[1]],
+    }
 
 
 def spread(capitals: Mapping[str, Point], unknown: Iterable[str]) -> dict[str, Point]:
@@ -139,5 +170,7 @@ def spread(capitals: Mapping[str, Point], unknown: Iterable[str]) -> dict[str, P
         if not moved:
             break
     row = sorted(unknown)
-    last = {iri: (round(-1000 + 2000 * (i + 1) / (len(row) + 1)), 1000) for i, iri in enumerate(row)}
+    last = {
+        iri: (round(-1000 + 2000 * (i + 1) / (len(row) + 1)), 1000) for i, iri in enumerate(row)
+    }
     return {iri: (round(x), round(y)) for iri, (x, y) in at.items()} | last

@@ -266,6 +266,8 @@ class Facts:
     layers: tuple[Layer, ...]
     sources: dict[str, Source]
     states: dict[str, State]
+    grid: dict[str, list[int]]
+    """The lines of the map, in thousandths: meridians, parallels, the equator."""
     arrangements: dict[str, Arrangement]
     memberships: dict[str, Membership]
     passages: dict[str, Passage]
