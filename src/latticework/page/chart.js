@@ -62,7 +62,8 @@ function drawChart() {
     return el("div", { class: "lane measure" }, el("div", { class: "lane-head" }, dot, head, el("span", { class: "lane-value" })), plot);
   });
   chart.replaceChildren(eventLane("periods"), eventLane("meetings"), ...lanes);
-  const width = chart.querySelector("svg")?.clientWidth ?? 0;
+  const width = chart.querySelector("svg").clientWidth;
+  if (width <= 2 * THUMB) return; // not laid out yet; it is drawn again as soon as it is
   chart.querySelectorAll(".measure > svg").forEach((plot, i) => drawLane(plot, LANES[i], rows, width, i === 0));
   drawTicks(chart.querySelector(".meetings svg"), width);
   drawPeriods(chart.querySelector(".periods svg"), width);
@@ -221,6 +222,7 @@ function moveCursor() {
   if (fitAxis()) return drawChart();
   const panel = panelOn(view.date);
   const chart = byId("chart");
+  if (!chart.querySelector(".cursor")) return;
   chart.querySelectorAll(".lane").forEach((row) => {
     const plot = row.querySelector("svg");
     const x = across(view.date, plot.clientWidth);

@@ -49,7 +49,7 @@ function standingText(tie) {
   const stands = standing(tie, days());
   const date = spanText();
   if (!stands) return say("tie_absent", { date });
-  return say(`tie_${stands.status}`, { date, sources: list(stands.sources.map(sourceName)) });
+  return say(`tie_${stands.status}${view.span && tie.spells.length ? "_window" : ""}`, { date, sources: list(stands.sources.map(sourceName)) });
 }
 
 function tieDetails(tie) {

@@ -16,13 +16,15 @@ const names = [
   ...Object.entries(facts.periods).map(([id, { name }]) => ["period", id, name]),
 ].map(([kind, id, name]) => ({ kind, id, name, texts: [name.en, name.zh].map(plain) }));
 
+const KINDS = ["state", "arrangement", "period", "person", "meeting", "exercise"];
+
 /** The things whose name holds all that is asked; those that begin with it first. */
 function find(asked) {
   const parts = plain(asked.trim()).split(/\s+/).filter(Boolean);
   if (!parts.length) return [];
   const fits = names.filter(({ texts }) => texts.some((text) => parts.every((part) => text.includes(part))));
   const early = ({ texts }) => (texts.some((text) => text.startsWith(parts[0])) ? 0 : 1);
-  return fits.sort((a, b) => early(a) - early(b) || collate(named(a.name), named(b.name))).slice(0, 12);
+  return fits.sort((a, b) => early(a) - early(b) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || collate(named(a.name), named(b.name))).slice(0, 12);
 }
 
 function drawFound() {

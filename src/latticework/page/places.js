@@ -7,11 +7,25 @@ const narrow = () => canvas.clientWidth < 560;
 const crowded = nodes.length > 48; // then states are dots, and names come up on demand
 const NARY = Object.keys(facts.arrangements).filter((id) => new Set(membershipsOf("arrangement", id).map(([, m]) => m.member)).size > 2);
 
+/* The states that no tie ever holds, by the switch that brings them in, on whatever day. */
+const strangers = (ids) => new Set(ids.filter((id) => own(facts.states, id) && !facts.states[id].ring));
+const ends = (threats) => threats.flatMap(({ origin, target }) => [origin, target]);
+const BROUGHT_IN = {
+  threats: strangers(ends(Object.values(facts.threats).filter(({ span }) => span))),
+  undated: strangers(ends(Object.values(facts.threats).filter(({ span }) => !span))),
+  meetings: strangers(Object.values(facts.meetings).flatMap(({ states }) => states)),
+  never: strangers(ties.filter((tie) => !tie.spells.length).flatMap((tie) => [tie.from, tie.to])),
+};
+const broughtIn = () => Object.entries(BROUGHT_IN).filter(([key]) => view.extras.has(key)).map(([, states]) => states);
+
 /** Whether states are drawn that no tie ever holds. */
-const wide = () => ["threats", "undated", "never", "meetings"].some((id) => view.extras.has(id));
+const wide = () => broughtIn().some((states) => states.size > 0);
 
 /** The states that have a place under the present switches. */
-const placedStates = () => nodes.map(({ id }) => id).filter((id) => facts.states[id].ring || wide());
+function placedStates() {
+  const more = broughtIn();
+  return nodes.map(({ id }) => id).filter((id) => facts.states[id].ring || more.some((states) => states.has(id)));
+}
 
 function setPlaces() {
   const { clientWidth: width, clientHeight: height } = canvas;
@@ -33,9 +47,9 @@ function setPlaces() {
 /** An arrangement stands amid its members, in the ring drawn from the hub towards the others. */
 function placeArrangement(id) {
   const all = [...new Set(membershipsOf("arrangement", id).map(([, m]) => m.member))];
-  const ends = all.filter((state) => place.has(state) && (view.layout === "map" || state !== facts.hub));
-  if (!ends.length) return false;
-  const mean = (axis) => ends.reduce((sum, state) => sum + place.get(state)[axis], 0) / ends.length;
+  const around = all.filter((state) => place.has(state) && (view.layout === "map" || state !== facts.hub));
+  if (!around.length) return false;
+  const mean = (axis) => around.reduce((sum, state) => sum + place.get(state)[axis], 0) / around.length;
   const pull = view.layout === "map" ? 1 : 0.7;
   place.set(id, { x: mean("x") * pull, y: mean("y") * pull });
   return true;

@@ -16,7 +16,7 @@ const MEASURES = ["mediated", "convened", "autonomous", "dependence"];
 
 const byId = (id) => document.getElementById(id);
 const tieById = new Map(ties.map((tie) => [tie.id, tie]));
-const layerRank = new Map(facts.layers.map((layer, rank) => [layer.id, rank]));
+const layerRank = new Map(facts.layers.map((layer) => [layer.id, layer.rank]));
 const own = (table, id) => (Object.hasOwn(table, id) ? table[id] : undefined);
 
 /** A text of the page; {n} is replaced, {n|tie|ties} picks a form by number. */

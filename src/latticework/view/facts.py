@@ -66,7 +66,7 @@ def facts(
         first=first,
         last=last,
         stops=tuple(sorted({first, last, *stops})),
-        layers=tuple(Layer(shorten(iri), label(store, iri))
+        layers=tuple(Layer(shorten(iri), label(store, iri), _layer_rank(iri)[0])
                      for iri in sorted(data.asked, key=_layer_rank)),
         sources=sources,
         states=states(store, data.states, more, hub),

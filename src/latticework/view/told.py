@@ -27,10 +27,11 @@ class Notes:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of cooperation; its place in the order gives colour and width."""
+    """A layer of cooperation; its rank gives colour and width, whatever else is shown."""
 
     id: str
     name: Label
+    rank: int
 
 
 @dataclass(frozen=True)
