@@ -60,7 +60,9 @@ const throughNode = (id) => view.whole === "nodes" && NARY_SET.has(id);
 
 function drawGraph() {
   const shown = hinted || view.selected;
-  const focused = focus(shown);
+  const chosen = focus(shown);
+  const visible = own(facts.states, shown) || [...current.map(({ tie }) => tie), ...arrows, ...encounters].some(({ id }) => chosen?.has(id));
+  const focused = visible ? chosen : null; // what is not in view cannot stand out
   const kin = tieById.get(shown)?.arrangement;
   const dayBefore = iso(number(stopBefore(view.date)) - 1);
   const tied = new Map(); // node -> how it is tied

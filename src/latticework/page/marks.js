@@ -92,7 +92,8 @@ function middleOf(id) {
 graph.on("afterDrawing", (context) => {
   marks = [];
   if (!view.extras.has("divergences")) return;
-  const focused = focus(hinted || view.selected);
+  const chosen = focus(hinted || view.selected);
+  const focused = current.some(({ tie }) => chosen?.has(tie.id)) ? chosen : null;
   for (const { tie } of current) {
     if (!divergencesOn(tie).length) continue;
     const at = throughNode(tie.arrangement) ? null : middleOf(tie.id);

@@ -61,7 +61,7 @@ function caption() {
   const n = (name) => Math.round(certain[name] * pairs);
   const values = { k: certain.k, pairs, mediated: n("mediated"), convened: n("convened"), autonomous: n("autonomous") };
   const kind = n("mediated") === pairs ? "star"
-    : certain.mediated >= 0.5 ? "mostly_star"
+    : certain.mediated > 2 / 3 ? "mostly_star"
       : certain.autonomous >= 0.5 ? "net"
         : certain.convened >= 0.5 ? "roof" : "between";
   return say(`caption_${kind}`, values);
