@@ -16,7 +16,7 @@ function standing(tie, span, sources = allSources) {
     const who = tie.wanted.filter((source) => sources.includes(source));
     return who.length ? { status: facts.arrangements[tie.arrangement].status === "failed" ? "failed" : "prospective", certain: false, sources: who, background: false } : null;
   }
-  const holding = tie.spells.filter((spell) => meets(spell.possible, span) && spell.sources.some((source) => sources.includes(source)));
+  const holding = tie.spells.filter((spell) => meets(spell.possible, span) && spell.sources.every((source) => sources.includes(source)));
   if (!holding.length) return null;
   const sure = holding.filter((spell) => spell.certain && meets(spell.certain, span));
   const said = [...new Set((sure.length ? sure : holding).flatMap((spell) => spell.sources))].sort();
