@@ -31,12 +31,13 @@ function stretches() {
     .filter(({ from, to }) => from <= to);
 }
 
+const mostStates = Object.values(facts.panels).flat().reduce((most, p) => Math.max(most, p.certain?.n ?? 0, p.high?.n ?? 0), 2);
 const LANES = [
   ...MEASURES.map((name) => ({ name, lines: [(shares) => shares[name]], most: () => 1 })),
   {
     name: "size",
     lines: [(shares) => shares.n, (shares) => shares.k],
-    most: () => Math.max(2, ...Object.values(facts.panels).flat().map((p) => Math.max(p.certain?.n ?? 0, p.high?.n ?? 0))),
+    most: () => mostStates,
   },
 ];
 
@@ -63,6 +64,7 @@ function drawChart() {
   });
   chart.replaceChildren(eventLane("periods"), eventLane("meetings"), ...lanes);
   const width = chart.querySelector("svg").clientWidth;
+  cursor.width = 0;
   if (width <= 2 * THUMB) return; // not laid out yet; it is drawn again as soon as it is
   chart.querySelectorAll(".measure > svg").forEach((plot, i) => drawLane(plot, LANES[i], rows, width, i === 0));
   drawTicks(chart.querySelector(".meetings svg"), width);
@@ -70,6 +72,7 @@ function drawChart() {
   drawAxis(width);
   slider.min = axis.from;
   slider.max = axis.to;
+  takeCursor(chart, width);
   if (held) chart.querySelector(`[data-lane="${held}"]`)?.focus();
   moveCursor();
 }
@@ -82,7 +85,8 @@ function eventLane(name) {
 
 const laneHeight = (plot, lane) => {
   const most = lane.most();
-  return (value) => plot.clientHeight - 3 - (value / most) * (plot.clientHeight - 6);
+  const height = plot.clientHeight;
+  return (value) => height - 3 - (value / most) * (height - 6);
 };
 
 function drawLane(plot, lane, rows, width, labelled) {
@@ -217,35 +221,53 @@ function drawAxis(width) {
   }
 }
 
+/* What moves with time in the lanes, looked up once: reading it anew at every step would make the
+   browser lay out the page each time. */
+const cursor = { width: 0, lines: [], lanes: [], meetings: null, window: null };
+
+function takeCursor(chart, width) {
+  Object.assign(cursor, {
+    width,
+    lines: [...chart.querySelectorAll(".cursor")],
+    lanes: [...chart.querySelectorAll(".lane.measure")].map((row, i) => ({
+      value: row.querySelector(".lane-value"),
+      dots: [...row.querySelectorAll(".cursor-dot")],
+      up: laneHeight(row.querySelector("svg"), LANES[i]),
+    })),
+    meetings: chart.querySelector(".meetings .lane-value"),
+    window: byId("axis").querySelector(".window"),
+  });
+}
+
 /** Put the cursor and the values beside the lanes to the chosen day. */
 function moveCursor() {
   if (fitAxis()) return drawChart();
+  if (!cursor.width) return;
   const panel = panelOn(view.date);
-  const chart = byId("chart");
-  if (!chart.querySelector(".cursor")) return;
-  chart.querySelectorAll(".lane").forEach((row) => {
-    const plot = row.querySelector("svg");
-    const x = across(view.date, plot.clientWidth);
-    plot.querySelector(".cursor")?.setAttribute("x1", x);
-    plot.querySelector(".cursor")?.setAttribute("x2", x);
-  });
-  chart.querySelectorAll(".lane.measure").forEach((row, i) => {
-    const plot = row.querySelector("svg");
-    const x = across(view.date, plot.clientWidth);
-    plot.querySelectorAll(".cursor-dot").forEach((dot, n) => {
-      const value = panel?.covered && panel.certain ? LANES[i].lines[n](panel.certain) : null;
-      dot.style.display = value === null ? "none" : "";
+  const x = across(view.date, cursor.width);
+  for (const line of cursor.lines) {
+    line.setAttribute("x1", x);
+    line.setAttribute("x2", x);
+  }
+  cursor.lanes.forEach(({ value, dots, up }, i) => {
+    dots.forEach((dot, n) => {
+      const share = panel?.covered && panel.certain ? LANES[i].lines[n](panel.certain) : null;
+      dot.style.display = share === null ? "none" : "";
       dot.setAttribute("cx", x);
-      dot.setAttribute("cy", value === null ? 0 : laneHeight(plot, LANES[i])(value));
+      dot.setAttribute("cy", share === null ? 0 : up(share));
     });
-    row.querySelector(".lane-value").textContent = laneValue(LANES[i], panel);
+    write(value, laneValue(LANES[i], panel));
   });
   const [from, to] = days();
-  chart.querySelector(".meetings .lane-value").textContent = view.span ? meetingsWithin([from, to]).length : "";
-  const width = byId("axis").clientWidth;
-  const start = across(iso(Math.max(axis.from, number(from))), width);
-  byId("axis").querySelector(".window")?.setAttribute("x", start);
-  byId("axis").querySelector(".window")?.setAttribute("width", view.span ? Math.max(0, across(to, width) - start) : 0);
+  write(cursor.meetings, view.span ? String(meetingsWithin([from, to]).length) : "");
+  const start = across(iso(Math.max(axis.from, number(from))), cursor.width);
+  cursor.window.setAttribute("x", start);
+  cursor.window.setAttribute("width", view.span ? Math.max(0, x - start) : 0);
+}
+
+/** Set a text only where it differs. */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 function laneValue(lane, panel) {

@@ -129,8 +129,18 @@ document.addEventListener("pointerdown", (event) => {
 });
 byId("language").addEventListener("click", () => show({ lang: other() }));
 addEventListener("hashchange", () => { show(readAddress()); drawSwitches(); drawFilters(); });
-new ResizeObserver(() => { arrange(); drawChart(); }).observe(canvas);
-document.fonts.addEventListener("loadingdone", () => { drawn.clear(); drawGraph(); });
+let size = "";
+new ResizeObserver(() => {
+  const now = `${canvas.clientWidth} ${canvas.clientHeight}`;
+  if (now === size) return;
+  size = now;
+  arrange();
+  drawChart();
+}).observe(canvas);
+document.fonts.addEventListener("loadingdone", () => { // names take up another size
+  for (const name of drawn.keys()) if (name.startsWith("node ")) drawn.delete(name);
+  drawGraph();
+});
 
 const theme = kept("theme");
 if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
@@ -138,6 +148,7 @@ Object.assign(view, readAddress());
 drawFrame();
 drawTimeChoices();
 gather();
+size = `${canvas.clientWidth} ${canvas.clientHeight}`;
 arrange();
 drawChart();
 show();

@@ -3,7 +3,8 @@
 
 const canvas = byId("graph");
 const place = new Map(); // of states, arrangements and the two places for what is no state
-const narrow = () => canvas.clientWidth < 560;
+let small = false; // whether the drawing is narrow, as on a phone
+const narrow = () => small;
 const crowded = nodes.length > 48; // then states are dots, and names come up on demand
 const NARY = Object.keys(facts.arrangements).filter((id) => new Set(membershipsOf("arrangement", id).map(([, m]) => m.member)).size > 2);
 
@@ -29,6 +30,7 @@ function placedStates() {
 
 function setPlaces() {
   const { clientWidth: width, clientHeight: height } = canvas;
+  small = width < 560;
   const across = width / 2 - (crowded ? 24 : narrow() ? 42 : 68);
   const down = height / 2 - (crowded ? 16 : narrow() ? 24 : 28);
   const at = ([x, y]) => ({ x: (x / 1000) * across, y: (y / 1000) * down });
@@ -118,6 +120,7 @@ function outerSlot(one, another, more = 0) {
     Straight ones are curves without bend: vis draws glow and hollow lines for curves only. */
 function bend(one, another, slot) {
   const [from, to] = [place.get(one), place.get(another)];
+  if (crowded && !slot) return { enabled: false }; // straight lines are drawn faster
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy) || 1;
   const gap = narrow() ? 8 : 11;
