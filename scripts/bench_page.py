@@ -21,16 +21,18 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from browser import LOADED, Chromium  # noqa: E402
-from world import HUB, description, label  # noqa: E402
+import pyoxigraph as ox
 
-from latticework.build import build  # noqa: E402
-from latticework.coverage import read_coverage  # noqa: E402
-from latticework.index import Incidence, incidence  # noqa: E402
-from latticework.structure import panels  # noqa: E402
-from latticework.view import page  # noqa: E402
-from latticework.vocabulary import PREFIXES, shorten  # noqa: E402
-from latticework.web import ties  # noqa: E402
+from browser import LOADED, Chromium
+from latticework import resources
+from latticework.coverage import read_coverage
+from latticework.index import Incidence, incidence
+from latticework.store import add, construct
+from latticework.structure import panels
+from latticework.view import page
+from latticework.vocabulary import PREFIXES, shorten
+from latticework.web import ties
+from world import HUB, description, label
 
 SIZES = (60, 600, 3000)
 PATIENCE = 240.0  # seconds for a page to become usable
@@ -81,18 +83,20 @@ def world(folder: Path, count: int) -> None:
             members[0] = 1
         made += size * (size - 1) // 2
         layer = random.choice(("treatyAlliance", "securityCooperation"))
-        blocks.append(
-            (f"arr:made-up-{number}", ["a lw:Arrangement", *label(f"Pact {number}", f"公约{number}"),
-             f"lw:layer lwc:{layer}", "lw:ofAsiaPacific true", "lw:status lwc:operating"])
-        )  # fmt: skip
+        pact = f"arr:made-up-{number}"
+        blocks.append((pact, [
+            "a lw:Arrangement", *label(f"Pact {number}", f"公约{number}"), f"lw:layer lwc:{layer}",
+            "lw:ofAsiaPacific true", "lw:status lwc:operating",
+        ]))  # fmt: skip
         begun = random.randint(1945, 2015)
         ended = random.randint(begun + 1, 2021) if random.random() < 0.4 else None
         dates = [f'lw:begin "{begun}-01-01"^^edtf:EDTF']
         dates += [f'lw:end "{ended}-01-01"^^edtf:EDTF'] if ended else []
         blocks += [
-            (f"mem:made-up-{number}-{i}", ["a lw:Membership", f"lw:arrangement arr:made-up-{number}",
-             f"lw:member state:made-up-{i}", *dates, 'lw:locator "line"',
-             "dct:source source:made-up"])
+            (f"mem:made-up-{number}-{i}", [
+                "a lw:Membership", f"lw:arrangement {pact}", f"lw:member state:made-up-{i}",
+                *dates, 'lw:locator "line"', "dct:source source:made-up",
+            ])
             for i in members
         ]  # fmt: skip
     folder.mkdir(parents=True)
@@ -100,9 +104,19 @@ def world(folder: Path, count: int) -> None:
     (folder / "source.ttl").write_text(head + text, encoding="utf-8")
 
 
+def loaded(folder: Path) -> ox.Store:
+    """A data set with the days that its dates allow, and nothing else derived."""
+    store = ox.Store()
+    for file in (*resources.folder("ontology").glob("*.ttl"), folder / "source.ttl"):
+        store.bulk_load(path=str(file), to_graph=ox.NamedNode("urn:all"))
+    rule = (resources.folder("ontology") / "rules" / "bounds.rq").read_text("utf-8")
+    add(store, construct(store, rule), "urn:all")
+    return store
+
+
 def ours(folder: Path) -> tuple[str, Incidence]:
     """Our page of a source."""
-    store = build(graph=folder, validate=False).store
+    store = loaded(folder)
     data = incidence(store)
     return page(store, data, panels(data, read_coverage(store), HUB), hub=HUB), data
 

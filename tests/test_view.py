@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -449,10 +448,10 @@ def test_the_page_is_small(shipped: tuple[str, Incidence]) -> None:
 
 def test_nothing_is_loaded_and_only_its_own_scripts_may_run(shipped: tuple[str, Incidence]) -> None:
     seen = parsed(shipped[0])
-    for tag, name, value in seen.attributes:
+    for tag, name, said in seen.attributes:
         assert not name.startswith("on"), (tag, name)
         if name in ("src", "href", "srcset", "action", "data"):
-            assert value.startswith(("#", "data:")), (tag, value)
+            assert said.startswith(("#", "data:")), (tag, said)
     for style in seen.styles:
         assert "@import" not in style
         assert all(target.startswith('"data:') for target in re.findall(r"url\((\S{6})", style))
@@ -460,7 +459,7 @@ def test_nothing_is_loaded_and_only_its_own_scripts_may_run(shipped: tuple[str, 
     _, own = seen.scripts
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg|gexf\.net)", own)
     assert not re.search(r"\bfetch\(|XMLHttpRequest|innerHTML|insertAdjacent|\beval\(", own)
-    policy = next(value for _, _, value in seen.attributes if value.startswith("default-src"))
+    policy = next(said for _, _, said in seen.attributes if said.startswith("default-src"))
     assert policy.startswith("default-src 'none';")
     for text in (*seen.scripts, *seen.styles):
         digest = b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -110,7 +110,7 @@ function picture() {
   root.append(
     svg("rect", { width, height: height + HEAD + FOOT, fill: rgba(colour("stage")) }),
     write(20, 30, 20, title, { "font-weight": 600 }), write(20, 52, 13, words),
-    svg("g", { transform: middle }, ...outlined().map(hullShape), ...Object.values(graph.body.edges).filter((edge) => edge.connected).flatMap(lineShape)),
+    svg("g", { transform: middle }, ...outlined().map(hullShape), ...mass.map(massShape), ...Object.values(graph.body.edges).filter((edge) => edge.connected).flatMap(lineShape)),
     svg("g", { transform: middle }, ...Object.values(graph.body.nodes).filter((node) => nodeSet.get(node.id)).map((node) => nodeShape(node, write))),
     svg("g", { transform: middle }, ...marks.map(({ x, y }) => svg("g", { stroke: rgba(colour("threat")), fill: "none" },
       svg("circle", { cx: x, cy: y, r: 7, fill: rgba(colour("stage")) }),
@@ -133,6 +133,12 @@ function hullShape(id) {
     d: `M${corners.map(({ x, y }) => `${x} ${y}`).join("L")}Z`,
     fill: paint, "fill-opacity": 0.07, stroke: paint, "stroke-opacity": 0.07, "stroke-width": 62, "stroke-linejoin": "round",
   });
+}
+
+function massShape(one) {
+  const { from, via, to } = course(one.tie);
+  const style = massStyle(one);
+  return svg("path", { d: `M${from.x} ${from.y}Q${via.x} ${via.y} ${to.x} ${to.y}`, fill: "none", stroke: style.color, "stroke-width": style.width, "stroke-dasharray": style.dashes.join(" ") || null });
 }
 
 function lineShape(edge) {

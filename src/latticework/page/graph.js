@@ -69,6 +69,7 @@ function drawGraph() {
   const near = new Set([shown]);
   const lines = new Map();
   const spokes = new Map();
+  mass = [];
   const touch = (id, status) => tied.set(id, status === "certain" || tied.get(id) === "certain" ? "certain" : tied.get(id) === "possible" ? "possible" : status);
   for (const item of current) {
     const { tie } = item;
@@ -90,6 +91,10 @@ function drawGraph() {
     const whole = view.whole === "hulls" && NARY_SET.has(tie.arrangement); // its hull says it
     const tone = isNear ? (whole && !focused ? 1 : 2) : kin === tie.arrangement ? 1 : 0;
     const thick = (focused && isNear) || tie.id === pointed;
+    if (crowded && !thick) {
+      mass.push({ ...item, tone });
+      continue;
+    }
     lines.set(tie.id, { key: `${item.status}${Number(item.background)}${tone}${Number(thick)}${Number(isNew)}`, style: () => tieStyle(item, tone, thick, isNew) });
   }
   for (const [id, spoke] of spokes) {
@@ -332,7 +337,7 @@ graph.on("click", ({ nodes: [node], edges: [edge], pointer: { DOM } }) => {
   point("");
   const mark = markAt(DOM);
   const corner = { [OTHERS]: 1, [ISSUES]: 1 }[node] ? arrows.find(({ from, to }) => from === node || to === node)?.id : node;
-  select(mark ? `diverge:${mark}` : corner ?? opened(edge) ?? "");
+  select(mark ? `diverge:${mark}` : corner ?? opened(edge) ?? massAt(DOM));
 });
 graph.on("hoverNode", ({ node, pointer: { DOM } }) => point(node, DOM));
 graph.on("hoverEdge", ({ edge, pointer: { DOM } }) => point(edge, DOM));

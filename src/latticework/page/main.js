@@ -23,10 +23,12 @@ function show(change = {}, { soon = false } = {}) {
   byId("next").disabled = !nextStop(1);
   clearTimeout(resting);
   if (soon) {
+    hasty = true;
     painting ||= requestAnimationFrame(() => { painting = 0; gather(); drawGraph(); moveCursor(); });
-    resting = setTimeout(drawWords, 140);
+    resting = setTimeout(() => show(), 140);
     return;
   }
+  hasty = false;
   cancelAnimationFrame(painting);
   painting = 0;
   gather();

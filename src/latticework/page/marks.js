@@ -83,10 +83,11 @@ function line(context, x, y, toX, toY) {
   context.stroke();
 }
 
-/** The middle of a line as vis draws it. */
-function middleOf(id) {
-  const edge = graph.body.edges[id];
-  return edge?.connected ? edge.edgeType.getPoint(0.5) : null;
+/** The middle of a tie as it is drawn. */
+function middleOf(tie) {
+  const edge = graph.body.edges[tie.id];
+  if (edge?.connected) return edge.edgeType.getPoint(0.5);
+  return place.has(tie.from) && place.has(tie.to) ? onCourse(course(tie), 0.5) : null;
 }
 
 graph.on("afterDrawing", (context) => {
@@ -96,7 +97,7 @@ graph.on("afterDrawing", (context) => {
   const focused = current.some(({ tie }) => chosen?.has(tie.id)) ? chosen : null;
   for (const { tie } of current) {
     if (!divergencesOn(tie).length) continue;
-    const at = throughNode(tie.arrangement) ? null : middleOf(tie.id);
+    const at = throughNode(tie.arrangement) ? null : middleOf(tie);
     if (!at) continue;
     marks.push({ id: tie.id, x: at.x, y: at.y });
     drawMark(context, at, !focused || focused.has(tie.id));

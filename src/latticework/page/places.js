@@ -120,7 +120,6 @@ function outerSlot(one, another, more = 0) {
     Straight ones are curves without bend: vis draws glow and hollow lines for curves only. */
 function bend(one, another, slot) {
   const [from, to] = [place.get(one), place.get(another)];
-  if (crowded && !slot) return { enabled: false }; // straight lines are drawn faster
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy) || 1;
   const gap = narrow() ? 8 : 11;
