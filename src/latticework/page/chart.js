@@ -62,13 +62,15 @@ function drawChart() {
     plot.addEventListener("pointermove", (event) => event.buttons && scrub(event));
     return el("div", { class: "lane measure" }, el("div", { class: "lane-head" }, dot, head, el("span", { class: "lane-value" })), plot);
   });
-  chart.replaceChildren(eventLane("periods"), eventLane("meetings"), ...lanes);
+  const events = ["periods", "meetings"].filter((name) => Object.keys(facts[name]).length);
+  chart.replaceChildren(...events.map(eventLane), ...lanes);
   const width = chart.querySelector("svg").clientWidth;
   cursor.width = 0;
   if (width <= 2 * THUMB) return; // not laid out yet; it is drawn again as soon as it is
   chart.querySelectorAll(".measure > svg").forEach((plot, i) => drawLane(plot, LANES[i], rows, width, i === 0));
-  drawTicks(chart.querySelector(".meetings svg"), width);
-  drawPeriods(chart.querySelector(".periods svg"), width);
+  for (const [name, draw] of [["meetings", drawTicks], ["periods", drawPeriods]]) {
+    if (events.includes(name)) draw(chart.querySelector(`.${name} svg`), width);
+  }
   drawAxis(width);
   slider.min = axis.from;
   slider.max = axis.to;
@@ -259,7 +261,7 @@ function moveCursor() {
     write(value, laneValue(LANES[i], panel));
   });
   const [from, to] = days();
-  write(cursor.meetings, view.span ? String(meetingsWithin([from, to]).length) : "");
+  if (cursor.meetings) write(cursor.meetings, view.span ? String(meetingsWithin([from, to]).length) : "");
   const start = across(iso(Math.max(axis.from, number(from))), cursor.width);
   cursor.window.setAttribute("x", start);
   cursor.window.setAttribute("width", view.span ? Math.max(0, x - start) : 0);
