@@ -337,7 +337,7 @@ graph.on("click", ({ nodes: [node], edges: [edge], pointer: { DOM } }) => {
   point("");
   const mark = markAt(DOM);
   const corner = { [OTHERS]: 1, [ISSUES]: 1 }[node] ? arrows.find(({ from, to }) => from === node || to === node)?.id : node;
-  select(mark ? `diverge:${mark}` : corner ?? opened(edge) ?? massAt(DOM));
+  select(mark ?? corner ?? opened(edge) ?? massAt(DOM));
 });
 graph.on("hoverNode", ({ node, pointer: { DOM } }) => point(node, DOM));
 graph.on("hoverEdge", ({ edge, pointer: { DOM } }) => point(edge, DOM));

@@ -1,6 +1,6 @@
 /* What is drawn on the canvas behind and before the network: hulls, the map's lines, divergences. */
 
-let marks = []; // where divergences are marked: { id, x, y } in the drawing's pixels
+let marks = []; // where divergences are marked, and what each opens: { opens, x, y }
 
 graph.on("beforeDrawing", (context) => {
   if (view.layout === "map") drawGround(context);
@@ -97,12 +97,20 @@ graph.on("afterDrawing", (context) => {
   const focused = current.some(({ tie }) => chosen?.has(tie.id)) ? chosen : null;
   for (const { tie } of current) {
     if (!divergencesOn(tie).length) continue;
-    const at = throughNode(tie.arrangement) ? null : middleOf(tie);
-    if (!at) continue;
-    marks.push({ id: tie.id, x: at.x, y: at.y });
+    const node = throughNode(tie.arrangement) ? tie.arrangement : "";
+    const opens = node || `diverge:${tie.id}`;
+    const at = node ? cornerOf(node) : middleOf(tie);
+    if (!at || marks.some((mark) => mark.opens === opens)) continue;
+    marks.push({ opens, x: at.x, y: at.y });
     drawMark(context, at, !focused || focused.has(tie.id));
   }
 });
+
+/** The upper right corner of a node. */
+function cornerOf(id) {
+  const node = graph.body.nodes[id];
+  return node ? { x: node.x + node.shape.width / 2, y: node.y - node.shape.height / 2 } : null;
+}
 
 /** "Not equal" in a disc. */
 function drawMark(context, { x, y }, near) {
@@ -121,8 +129,8 @@ function drawMark(context, { x, y }, near) {
   context.restore();
 }
 
-/** The tie whose mark is under the pointer. */
+/** What the mark under the pointer opens. */
 function markAt(pointer) {
   const at = graph.DOMtoCanvas(pointer);
-  return marks.find(({ x, y }) => Math.hypot(x - at.x, y - at.y) < 10)?.id;
+  return marks.find(({ x, y }) => Math.hypot(x - at.x, y - at.y) < 10)?.opens;
 }

@@ -101,6 +101,25 @@ function separate(moving, fixed) {
     }
     if (!moved) return;
   }
+  // Where pushing goes on and on, a name takes the nearest place that is free.
+  for (const id of all) {
+    if (held.has(id) || isFree(id, place.get(id), all, box)) continue;
+    const at = place.get(id);
+    const tries = Array.from({ length: 480 }, (_, i) => {
+      const [far, angle] = [6 * (1 + Math.floor(i / 24)), ((i % 24) * Math.PI) / 12];
+      return { x: at.x + far * Math.cos(angle), y: at.y + far * Math.sin(angle) };
+    });
+    Object.assign(at, tries.find((spot) => isFree(id, spot, all, box)) ?? at);
+  }
+}
+
+/** Whether a name at a spot would lie within the drawing and over no other name. */
+function isFree(id, spot, all, box) {
+  const { width, height } = box.get(id);
+  if (Math.abs(spot.x) > (canvas.clientWidth - width) / 2 || Math.abs(spot.y) > (canvas.clientHeight - height) / 2) return false;
+  return all.every((other) => other === id
+    || Math.abs(place.get(other).x - spot.x) >= (box.get(other).width + width) / 2
+    || Math.abs(place.get(other).y - spot.y) >= (box.get(other).height + height) / 2);
 }
 
 const slotsOf = new Map(); // pair -> how many slots its ties take
