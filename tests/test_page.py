@@ -212,7 +212,9 @@ def test_a_tour_by_mouse(tour: Tour) -> None:
     assert "Who met" in tour.text("#panel")
     assert tour.text("#panel .evidence")
     tour.click(".lane.measure svg")
-    assert "2022" not in tour.text("#date")  # the chart is a way to a day
+    assert "2022" not in tour.text("#date")  # a point of the curve: its day, and what it counts
+    assert "select=measure:mediated" in tour.hash()
+    assert tour.text("#panel h2") == "Mediated"
     tour.click("#previous")
     stop = tour.value("document.getElementById('day').value")
     assert stop in tour.blocks["facts"]["stops"]

@@ -60,6 +60,10 @@ function drawChart() {
     const dot = el("span", { class: `dot ${lane.name}`, "aria-hidden": "true" });
     plot.addEventListener("pointerdown", scrub);
     plot.addEventListener("pointermove", (event) => event.buttons && scrub(event));
+    // A point of the curve opens to what it counts; dragging only goes through time.
+    plot.addEventListener("click", (event) => {
+      if (Math.abs(event.clientX - scrubbed) < 4 && lane.name !== "size") select(`measure:${lane.name}`);
+    });
     return el("div", { class: "lane measure" }, el("div", { class: "lane-head" }, dot, head, el("span", { class: "lane-value" })), plot);
   });
   const events = ["periods", "meetings"].filter((name) => Object.keys(facts[name]).length);

@@ -105,7 +105,7 @@ function separate(moving, fixed) {
   for (const id of all) {
     if (held.has(id) || isFree(id, place.get(id), all, box)) continue;
     const at = place.get(id);
-    const tries = Array.from({ length: 480 }, (_, i) => {
+    const tries = Array.from({ length: 1200 }, (_, i) => {
       const [far, angle] = [6 * (1 + Math.floor(i / 24)), ((i % 24) * Math.PI) / 12];
       return { x: at.x + far * Math.cos(angle), y: at.y + far * Math.sin(angle) };
     });

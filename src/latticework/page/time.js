@@ -8,7 +8,10 @@ let timer = 0; // of the player; 0 while it rests
 /** The days looked at, in words. */
 const spanText = () => (view.span ? say("from_to", { from: dateText(days()[0]), to: dateText(view.date) }) : dateText(view.date));
 
+let scrubbed = 0; // where the hand came down on a lane
+
 function scrub(event) {
+  if (event.type === "pointerdown") scrubbed = event.clientX;
   const box = event.currentTarget.getBoundingClientRect();
   const day = Math.min(axis.to, Math.max(axis.from, dayAt(event.clientX - box.left, box.width)));
   pause();
