@@ -13,15 +13,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from fontTools.ttLib import TTFont
 
 from conftest import ROOT, MakeSource
 from latticework.build import Built, build
+from latticework.cli.measuring import web
 from latticework.coverage import read_coverage
+from latticework.errors import LatticeworkError
 from latticework.index import Incidence, incidence
 from latticework.structure import panels
 from latticework.view import page, page_and_files
@@ -518,3 +522,23 @@ def test_every_chinese_letter_of_the_page_has_a_glyph(shipped: tuple[str, Incide
 def test_an_empty_web_makes_a_page(make_source: MakeSource) -> None:
     store = build(graph=make_source(name="small", description=SMALL), validate=False).store
     assert parsed(make(store)[0]).blocks["network"]["nodes"] == []
+
+
+# The command
+
+
+@pytest.mark.slow
+def test_the_command_takes_hub_and_layer_and_says_what_it_does_not_know(tmp_path: Path) -> None:
+    file = tmp_path / "japan.html"
+    run = CliRunner().invoke(web, ["-o", str(file), "--hub", "Japan", "--layer", "安全合作"])
+    assert run.exit_code == 0, run.output
+    told = parsed(file.read_text("utf-8")).blocks["facts"]
+    assert told["hub"] == "state:japan"
+    assert [layer["id"] for layer in told["layers"]] == ["lwc:securityCooperation"]
+    assert told["layers"][0]["rank"] == 1  # the colour does not depend on what else is shown
+    copy = tmp_path / "other.txt"
+    copy.write_text("Another text altogether.", encoding="utf-8")
+    for wrong, said in (("--layer=web", "there is no layer"), (f"--text={copy}", "hardly any")):
+        run = CliRunner().invoke(web, ["-o", str(file), wrong])
+        assert isinstance(run.exception, LatticeworkError)
+        assert said in str(run.exception)
