@@ -368,7 +368,7 @@ def test_the_snapshot_is_saved_as_files_that_others_read(tour: Tour, language: s
 def test_names_in_the_drawing_do_not_overlap(
     tour: Tour, language: str, size: tuple[int, int]
 ) -> None:
-    for switches in ("whole=nodes", "layout=map", "layout=map&extras=threats", "extras=never"):
+    for switches in ("whole=nodes", "layout=map", "layout=map&extras=threats", "extras=undated"):
         if size[0] < 500 and "whole" in switches:
             continue  # there is not room for all of them on a phone
         tour.open(f"date=2022-05-25&lang={language}&{switches}", size)

@@ -186,12 +186,16 @@ function tieStyle({ tie, status, background }, tone, thick, isNew) {
 
 function spokeStyle(id, { arrangement, member, item, isNear }, thick) {
   const { layer } = facts.arrangements[arrangement];
+  const line = rgba(layerColour(layer), isNear ? 0.9 : 0.14);
+  const width = layerWidth(layer) + (thick ? 1 : 0);
+  const hollow = item.background;
   return {
     id, from: arrangement, to: member,
-    width: layerWidth(layer) * (item.background ? 0.6 : 1) + (thick ? 1 : 0),
-    dashes: DASHES[item.status],
-    color: { color: rgba(layerColour(layer), isNear ? 0.9 : 0.14), inherit: false },
-    background: { enabled: false }, smooth: { enabled: false }, arrows: "",
+    width: hollow ? Math.max(1, width * 0.45) : width,
+    dashes: hollow ? false : DASHES[item.status],
+    color: { color: hollow ? rgba(colour("stage"), isNear ? 1 : 0.6) : line, inherit: false },
+    background: { enabled: hollow, color: line, size: width + 1.2, dashes: DASHES[item.status] },
+    smooth: { enabled: true, type: "curvedCW", roundness: 0 }, arrows: "",
   };
 }
 
@@ -299,7 +303,11 @@ function tipText(id) {
   if (id.startsWith("in:")) return tipText(id.slice(3).split("~")[0]);
   if (id.startsWith("threats:")) {
     const arrow = arrows.find((one) => one.id === id);
-    return arrow ? `${say("threat_arrow", { from: endName(arrow.from), to: endName(arrow.to) })}\n${say("threat_count", { n: arrow.said.length })}` : "";
+    if (!arrow) return "";
+    const said = arrow.said.map((key) => facts.threats[key]);
+    const lines = [...new Set(said.map((threat) => say("threat_said", { word: named(threat.word), sayer: named(threat.sayer) })))];
+    const more = lines.length > 4 ? [say("more", { n: lines.length - 4 })] : [];
+    return [say("threat_arrow", { from: endName(arrow.from), to: endName(arrow.to) }), ...lines.slice(0, 4), ...more].join("\n");
   }
   if (id.startsWith("met:")) {
     const line = encounters.find((one) => one.id === id);

@@ -39,9 +39,11 @@ function setPlaces() {
     const { ring, wide: round, map } = facts.states[id];
     place.set(id, at(view.layout === "map" ? map : wide() ? round : ring));
   }
-  if (!crowded) separate([...place.keys()], [facts.hub]);
+  const states = [...place.keys()];
   place.set(OTHERS, at([-1000, 1000]));
   place.set(ISSUES, at([1000, 1000]));
+  const corners = view.extras.has("threats") || view.extras.has("undated") ? [OTHERS, ISSUES] : [];
+  if (!crowded) separate(states, [facts.hub, ...corners]);
   const chips = NARY.filter((id) => placeArrangement(id));
   if (!crowded) separate(chips, [...place.keys()].filter((id) => !chips.includes(id)));
 }

@@ -18,7 +18,7 @@ from latticework.view import beside, ties
 from latticework.view.measures import all_panels
 from latticework.view.places import grid, states
 from latticework.view.reading import remarks, terms, value
-from latticework.view.told import Facts, Layer, Passage, Source
+from latticework.view.told import Facts, Layer, Meeting, Membership, Passage, Source, Threat
 from latticework.vocabulary import LWC, PREFIXES, shorten
 
 LAYER_ORDER = ("treatyAlliance", "securityCooperation", "dialogue", "economicInitiative")
@@ -89,7 +89,9 @@ def facts(
     )  # fmt: skip
 
 
-def _drawn(threats: Iterable, memberships: Iterable, meetings: Iterable) -> set[str]:  # type: ignore[type-arg]
+def _drawn(
+    threats: Iterable[Threat], memberships: Iterable[Membership], meetings: Iterable[Meeting]
+) -> set[str]:
     """The states that are drawn for another reason than a tie that held."""
     found = {end for threat in threats for end in (threat.origin, threat.target)}
     found |= {own.member for own in memberships if own.wanted}
