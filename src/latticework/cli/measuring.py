@@ -20,14 +20,10 @@ from latticework.cli.choosing import (
     read_web,
 )
 from latticework.cli.common import (
-    EXTRA,
     FOLDERS,
     LANGUAGE,
-    SOURCE,
-    built,
     opened,
     progress,
-    source_iris,
 )
 from latticework.cli.tables import print_rows
 from latticework.phrases import say
@@ -153,32 +149,61 @@ def _explain(
 
 
 @click.command()
-@EXTRA
-@SOURCE
+@chooses_web
+@click.option(
+    "--text",
+    "copy",
+    type=FOLDERS,
+    metavar="COPY.txt",
+    help="Your own copy of the text: its sentences are shown. Keep such a page to yourself.",
+)
 @click.option("-o", "--out", type=FOLDERS, required=True, help="The HTML file to write.")
 @LANGUAGE
-def web(extra: Sequence[Path], sources: Sequence[str], out: Path, language: str) -> None:
+def web(chosen: Chosen, copy: Path | None, out: Path, language: str) -> None:
     """Draw the alliance web over time as one HTML file that works offline.
 
     \b
     Example:  latticework web -o web.html
+              latticework web -o japan.html --hub Japan --layer 'security cooperation'
+              latticework web -o mine.html --text COPY.txt
     """
-    from latticework.coverage import read_coverage
-    from latticework.index import incidence
     from latticework.output import write_file
     from latticework.structure import panels
     from latticework.view import page
 
-    graph = built(extra, validate=False)
-    chosen = source_iris(graph.store, sources)
-    data = incidence(graph.store, sources=chosen)
+    store = opened(chosen.extra)
+    own = read_web(store, chosen)
     with progress("draw"):
-        html = page(graph.store, data, panels(data, read_coverage(graph.store, chosen)))
+        text = _sentences(store, copy) if copy is not None else None
+        series = panels(own.data, own.coverage, own.hub)
+        html = page(store, own.data, series, text=text, hub=own.hub)
     write_file(out, html.encode())
     size = len(html.encode())
     click.echo(
         say("wrote {out} ({size:,} bytes); open it in a browser", language, out=out, size=size)
     )
+    if text is not None:
+        click.echo(
+            say("it holds sentences of your copy; it is not for passing on", language), err=True
+        )
+
+
+def _sentences(store: Any, copy: Path) -> dict[str, str]:  # noqa: ANN401
+    """The sentences of the reader's own copy, by the IRI of their passage."""
+    from latticework import evidence
+    from latticework.errors import InputError
+    from latticework.passages import passages
+    from latticework.vocabulary import PREFIXES
+
+    text = evidence.read_copy(copy)
+    anchors = evidence.find(text, passages(store))
+    if not evidence.is_copy(anchors):
+        raise InputError(
+            "{file} does not look like a copy of the text: hardly any passage of it was found",
+            file=copy,
+        )
+    found = [anchor for anchor in anchors if anchor.status != "orphan"]
+    return {PREFIXES["psg"] + anchor.slug: evidence.sentence(text, anchor) for anchor in found}
 
 
 def panel_rows(

@@ -340,6 +340,7 @@ TITLES = {
     "perceiver": {"en": "Who sees the threat", "zh": "感知者"},
     "person": {"en": "Person", "zh": "人物"},
     "powerGap": {"en": "Power gap", "zh": "实力差距"},
+    "rival": {"en": "Rival", "zh": "对手"},
     "second": {"en": "Second", "zh": "其二"},
     "series": {"en": "Series of meetings", "zh": "会议系列"},
     "state": {"en": "State", "zh": "国家"},

@@ -60,6 +60,13 @@ def properties(store: ox.Store, language: str) -> list[Term]:
     return _terms(store, PROPERTIES, LW, _statements(store), language)
 
 
+def structures(store: ox.Store, language: str) -> list[Term]:
+    """The structures of data cubes that the vocabulary defines."""
+    kind = ox.NamedNode(PREFIXES["qb"] + "DataStructureDefinition")
+    iris = sorted(set(_subjects(store, RDF_TYPE, kind, LW)))
+    return [_term(store, iri, 0, language) for iri in iris]
+
+
 def disjoint(store: ox.Store, language: str) -> list[Disjoint]:
     """The sets of classes of which nothing is two at once."""
     kind = ox.NamedNode(OWL + "AllDisjointClasses")

@@ -147,6 +147,7 @@ class Pages:
         return {
             "classes": glossary.classes(store, language),
             "properties": glossary.properties(store, language),
+            "structures": glossary.structures(store, language),
             "schemes": glossary.schemes(store, language),
             "disjoint": glossary.disjoint(store, language),
             "iri": ONTOLOGY,
