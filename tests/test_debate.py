@@ -206,7 +206,7 @@ def test_data_is_plain_json(built: Built) -> None:
 def run(
     built: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Ran]:
-    monkeypatch.setattr("latticework.cli.debating.built", lambda extra, validate=True: built)
+    monkeypatch.setattr("latticework.cli.debating.opened", lambda extra: built.store)
 
     def call(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["latticework", *arguments])

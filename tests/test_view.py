@@ -538,7 +538,7 @@ def test_the_command_takes_hub_and_layer_and_says_what_it_does_not_know(tmp_path
     assert told["layers"][0]["rank"] == 1  # the colour does not depend on what else is shown
     copy = tmp_path / "other.txt"
     copy.write_text("Another text altogether.", encoding="utf-8")
-    for wrong, said in (("--layer=web", "there is no layer"), (f"--text={copy}", "hardly any")):
+    for wrong, said in (("--layer=web", "is no layer"), (f"--text={copy}", "hardly any")):
         run = CliRunner().invoke(web, ["-o", str(file), wrong])
         assert isinstance(run.exception, LatticeworkError)
         assert said in str(run.exception)

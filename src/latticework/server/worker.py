@@ -16,6 +16,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -272,6 +273,9 @@ def confine(limits: Limits, highest: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
+    with suppress(OSError):  # below that, what had been free is taken: nothing is left to open
+        while True:
+            os.dup(highest)
 
 
 def _limit_computing(seconds: int) -> None:
