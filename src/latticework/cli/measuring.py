@@ -31,7 +31,7 @@ from latticework.phrases import say
 
 @click.command()
 @chooses_web
-@click.option("--at", metavar="DATE", help="Only this day.")
+@click.option("--at", "--as-of", "at", metavar="DATE", help="Only this day.")
 @click.option("--from", "first", metavar="DATE", help="This day and every change point after it.")
 @click.option("--to", "last", metavar="DATE", help="Change points up to this day.")
 @click.option(
