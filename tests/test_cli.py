@@ -95,6 +95,14 @@ BAD = [
     (("ask", "in-one-not-in-the-other", "--set", "first=Qaud"), "did you mean quad"),
     (("ask", "in-one-not-in-the-other", "--set", "third=Quad"), "has no parameter 'third'"),
     (("ask", "in-one-not-in-the-other", "--set", "first"), "not of the form KEY=VALUE"),
+    (("ask", "members-at-a-date", "--arrangement", "Japan"), "'Japan' is state:japan"),
+    (("export", "--about", "AUKUS", "--format", "gexf"), "gexf takes no part"),
+    (("export", "--construct", "/no/such.rq"), "there is no file"),
+    (("query", "-f", "/no/such.rq"), "there is no file"),
+    (("shw", "AUKUS"), "there is no command shw; did you mean show"),
+    (("show", "Japan", "China"), "an argument too many: China"),
+    (("chance", "2022-05-25", "--draws", "0"), "takes a whole number from 1 to"),
+    (("query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), "cannot be answered"),
     (("show", "Atlantis"), "nothing is named 'Atlantis'"),
     (("show", "state:atlantis"), "there is no state:atlantis"),
     (("query", "SELECT ?x WHER"), "does not parse"),
@@ -132,6 +140,49 @@ def test_bad_input_is_said_in_chinese_too(
     assert (code, out) == (2, "")
     assert len(err.strip().splitlines()) == 1
     assert re.search(r"[\u4e00-\u9fff]{2}", err), err
+
+
+def test_an_unknown_language_in_the_environment_is_said_in_english(
+    run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATTICEWORK_LANG", "fr")
+    code, out, err = run("list", "kinds")
+    assert (code, out) == (2, "")
+    assert err.startswith("latticework: '--lang' takes one of: en, zh")
+
+
+def test_without_a_command_the_help_is_shown_alone(run: Callable[..., Ran]) -> None:
+    for group in ((), ("theory",)):
+        _, out, err = run(*group)
+        assert (out + err).startswith("Usage: latticework")
+        assert "shows how" not in err
+
+
+def test_from_narrows_a_query_to_its_graph(run: Callable[..., Ran]) -> None:
+    count = "SELECT (COUNT(*) AS ?n) {clause} WHERE {{ ?s ?p ?o }}"
+    sizes = [
+        int(run("query", count.format(clause=clause))[1].splitlines()[1])
+        for clause in ("", "FROM source:capitals", "FROM <https://example.org/none>")
+    ]
+    assert sizes[0] > sizes[1] > sizes[2] == 0
+    _, out, _ = run("query", "SELECT ?from { ?from a lw:State } # from here")
+    assert len(out.splitlines()) > 2
+
+
+def test_ask_says_that_a_day_is_not_covered(run: Callable[..., Ran]) -> None:
+    _, _, err = run("ask", "members-at-a-date", "--as-of", "1930-01-01")
+    assert err == "1930-01-01: no source covers this day\n"
+    assert run("ask", "members-at-a-date", "--as-of", "2022-05-25")[2] == ""
+
+
+def test_many_measures_stand_below_one_another_in_a_table(run: Callable[..., Ran]) -> None:
+    asked = ("structure", "--source", "paper", "--at", "2022-05-25", "--measures", "all")
+    _, out, _ = run(*asked, "--format", "table", "--lang", "zh")
+    lines = out.splitlines()
+    assert lines[1].split() == ["日期", "指标", "值", "最低", "最高"]
+    assert any(line.split()[:2] == ["中介", "0.722"] for line in lines)
+    _, out, _ = run(*asked[:3], "--at", "1990-01-01", *asked[5:], "--format", "table")
+    assert "not covered" in out
 
 
 def test_the_language_of_an_error_is_the_one_asked_for(run: Callable[..., Ran]) -> None:

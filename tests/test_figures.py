@@ -46,6 +46,20 @@ def test_every_figure_is_drawn_in_every_form_without_a_missing_glyph(
 
 
 @pytest.mark.parametrize("name", ["snapshots", "threats"])
+def test_the_legend_stands_whole_and_clear_of_all_else(built: Built, name: str) -> None:
+    with styled("en"):
+        figure = drawn(built, name, "en")
+        cite(figure, caption([], "en"))
+        figure.draw_without_rendering()
+        legend, line = figure.legends[0].get_window_extent(), figure.texts[-1].get_window_extent()
+        axes = [one.get_tightbbox() for one in figure.axes]
+    assert legend.x0 >= 0
+    assert legend.x1 <= figure.bbox.x1
+    assert legend.y0 >= line.y1
+    assert all(one.y0 >= legend.y1 for one in axes)
+
+
+@pytest.mark.parametrize("name", ["snapshots", "threats"])
 def test_two_runs_give_the_same_bytes(built: Built, name: str) -> None:
     with styled("en"):
         one, other = (saved(drawn(built, name, "en"), "svg") for _ in range(2))

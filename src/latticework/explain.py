@@ -178,7 +178,7 @@ def openings(
         raise UnknownName(
             "there is no measure '{name}'; there are: {known}",
             name=unknown[0],
-            known=", ".join((*MEASURES, *COMPANIONS)),
+            known=(*MEASURES, *COMPANIONS),
         )
     sure = certain_shares(data, on, coverage, hub)
     if sure is None:

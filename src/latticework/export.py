@@ -124,7 +124,7 @@ def of_sources(store: ox.Store, sources: Collection[str]) -> Triples:
 def of_area(store: ox.Store, area: str) -> Triples:
     """The things of one subject area, with the passages they rest on."""
     if area not in SUBJECT_AREAS:
-        known = ", ".join(sorted(SUBJECT_AREAS))
+        known = sorted(SUBJECT_AREAS)
         raise UnknownName(
             "there is no subject area '{area}'; there are: {known}", area=area, known=known
         )

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +88,8 @@ class KnowledgeGraph:
         found = self._run(sparql)
         if not isinstance(found, ox.QuerySolutions):
             raise QueryProblem("this is no SELECT query; use construct() or test()")
-        return table(found)
+        with _problems():
+            return table(found)
 
     def construct(self, sparql: str) -> rdflib.Graph:
         """Run a CONSTRUCT or DESCRIBE and return an rdflib graph."""
@@ -100,7 +103,8 @@ class KnowledgeGraph:
         found = self._run(sparql)
         if not isinstance(found, ox.QueryTriples):
             raise QueryProblem("this is no CONSTRUCT or DESCRIBE query; use query() or test()")
-        return list(found)
+        with _problems():
+            return list(found)
 
     def test(self, sparql: str) -> bool:
         """Answer an ASK."""
@@ -144,13 +148,9 @@ class KnowledgeGraph:
         return read_theory(self.store, sources)
 
     def _run(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        try:
-            return self.store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
-        except SyntaxError as error:
-            reason = str(error.msg).removeprefix("error at ")
-            raise QueryProblem("the query does not parse: {reason}", reason=reason) from error
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryProblem(str(error)) from error
+        whole = not FROM.search(ASIDE.sub(" ", sparql))  # the union would make FROM mean nothing
+        with _problems():
+            return self.store.query(sparql, use_default_graph_as_union=whole, prefixes=PREFIXES)
 
     def _term(self, kind: str, given: str | int | date) -> ox.NamedNode | ox.Literal:
         from latticework.dates import day
@@ -165,6 +165,23 @@ class KnowledgeGraph:
         if kind in ("text", "string"):
             return ox.Literal(str(given))
         return ox.NamedNode(resolve(self.store, str(given), PARAMETER_KINDS.get(kind, ())))
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    """What the engine says of a query, when it reads it and while it answers, as our error."""
+    try:
+        yield
+    except SyntaxError as error:
+        reason = str(error.msg).removeprefix("error at ")
+        raise QueryProblem("the query does not parse: {reason}", reason=reason) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryProblem("the query cannot be answered: {reason}", reason=error) from error
+
+
+ASIDE = re.compile(r"<[^<>\s]*>|#[^\n]*|'[^'\n]*'|\"[^\"\n]*\"")
+FROM = re.compile(r"(?<![\w?$:@-])FROM(?![\w:-])", re.IGNORECASE)
+"""A query that names its own graphs, once IRIs, comments and strings are put aside."""
 
 
 def open_graph(

@@ -38,7 +38,7 @@ def layer_iris(store: ox.Store, names: Sequence[str]) -> frozenset[str]:
     for name in names:
         key = _folded(name)
         if key not in known:
-            slugs = ", ".join(iri.removeprefix(LWC) for iri in layers_of(store))
+            slugs = [iri.removeprefix(LWC) for iri in layers_of(store)]
             near = get_close_matches(key, known, n=1)
             if near:
                 raise UnknownName(

@@ -50,13 +50,29 @@ def resolve(store: ox.Store, text: str, kinds: Collection[str] = ()) -> str:
     if len(found) == 1:
         return found.pop()
     if found:
-        choices = ", ".join(sorted(map(shorten, found)))
+        choices = sorted(map(shorten, found))
         raise UnknownName(
             "'{text}' names several things; write one of: {choices}", text=text, choices=choices
+        )
+    if kinds and (other := _named_elsewhere(store, text)):
+        raise UnknownName(
+            "'{text}' is {other}; what is asked for here is of the kind {kinds} "
+            "('latticework list kinds' says what that is)",
+            text=text,
+            other=shorten(other),
+            kinds=list(kinds),
         )
     raise UnknownName(
         "nothing is named '{text}'{nearest}", text=text, nearest=_nearest(store, text, kinds)
     )
+
+
+def _named_elsewhere(store: ox.Store, text: str) -> str | None:
+    """What bears the name among all kinds, if just one thing does."""
+    try:
+        return resolve(store, text)
+    except UnknownName:
+        return None
 
 
 def _expand(text: str) -> str | None:

@@ -67,13 +67,17 @@ for command in (
 
 def main() -> None:
     """Run the command line; every error of ours is one sentence and an exit code."""
-    chosen = {"language": os.environ.get("LATTICEWORK_LANG", "en")}
+    wished = os.environ.get("LATTICEWORK_LANG")
+    chosen = {"language": "zh" if wished == "zh" else "en"}
     try:
         cli(prog_name="latticework", standalone_mode=False, obj=chosen)
     except LatticeworkError as error:
         click.echo(f"latticework: {error.in_language(chosen['language'])}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+            click.echo(error.format_message(), err=True)  # the help itself: no sentence of ours
+            sys.exit(error.exit_code)
         click.echo(f"latticework: {usage(error).in_language(chosen['language'])}", err=True)
         sys.exit(error.exit_code)
     except click.Abort:

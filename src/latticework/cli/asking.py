@@ -15,6 +15,7 @@ import click
 from latticework.cli.choosing import BEYOND, LAST_DAY_TOLD, LAYER, Chosen, Web, read_web
 from latticework.cli.common import EXTRA, FOLDERS, LANGUAGE, SOURCE, opened
 from latticework.errors import InputError
+from latticework.phrases import say
 
 if TYPE_CHECKING:
     from latticework.index import Incidence
@@ -79,6 +80,18 @@ def ask(
     graph = KnowledgeGraph(opened(extra, only=sources))
     sparql = graph.bind(name, **chosen)
     _answer(graph, sparql, endpoint, style, language)
+    if as_of is not None and not endpoint:
+        _say_if_not_covered(graph.store, as_of, language)
+
+
+def _say_if_not_covered(store: Any, as_of: str, language: str) -> None:  # noqa: ANN401
+    """A word on standard error where no source covers any layer on the day."""
+    from latticework.coverage import covered, read_coverage
+    from latticework.dates import day
+
+    coverage, asked = read_coverage(store), day(as_of)
+    if not any(covered(coverage, asked, [one.layer]) for one in coverage):
+        click.echo(say("{day}: no source covers this day", language, day=asked), err=True)
 
 
 @click.command()
@@ -112,6 +125,8 @@ def query(
     if query_file is not None:
         try:
             text = query_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise InputError("there is no file {path}", path=query_file) from None
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(
                 "{query_file} cannot be read as UTF-8 text: {error}",
@@ -226,7 +241,7 @@ def list_(
     if words is not None:
         sought = words.casefold()
         rows = [row for row in rows if any(sought in str(cell).casefold() for cell in row)]
-    print_rows(head, rows, style)
+    print_rows(head, rows, style, language)
 
 
 @click.command()
@@ -315,7 +330,7 @@ def overlap(
     else:
         rows = overlap_rows(web, data, asked, language)
     head, *body = rows
-    print_rows(head, body, style)
+    print_rows(head, body, style, language)
 
 
 NOT_COVERED = {

@@ -193,7 +193,13 @@ def _reason(found: Change) -> str:
 
 @click.command("what-if")
 @chooses_web
-@click.option("--at", metavar="DATE", help=f"The day to look at; {LAST_DAY_TOLD} by default.")
+@click.option(
+    "--at",
+    "--as-of",
+    "at",
+    metavar="DATE",
+    help=f"The day to look at; {LAST_DAY_TOLD} by default.",
+)
 @click.option("--from", "first", metavar="DATE", help="This day and every change point after it.")
 @click.option("--to", "last", metavar="DATE", help="Change points up to this day.")
 @click.option(

@@ -53,7 +53,13 @@ def export(
 
     form = form or _guess(out)
     cut = [option for option in (area, about, construct) if option is not None]
-    if len(cut) + bool(sources) > 1 and form in RDF.values():
+    if cut and form not in RDF.values():
+        raise InputError(
+            "{form} takes no part of the graph but that of a --source; --area, --about and "
+            "--construct go with ttl, nt and jsonld",
+            form=form,
+        )
+    if len(cut) + bool(sources) > 1:
         raise InputError("give only one of --area, --about, --construct and --source")
     content = _exported(built(extra, validate=False), form, area, about, construct, sources)
     if out is None:
@@ -125,6 +131,8 @@ def _exported(
 def _query_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError("there is no file {path}", path=file) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("{file} cannot be read as UTF-8 text", file=file) from error
 

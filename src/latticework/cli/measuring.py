@@ -31,7 +31,7 @@ from latticework.phrases import say
 
 @click.command()
 @chooses_web
-@click.option("--at", metavar="DATE", help="Only this day.")
+@click.option("--at", "--as-of", "at", metavar="DATE", help="Only this day.")
 @click.option("--from", "first", metavar="DATE", help="This day and every change point after it.")
 @click.option("--to", "last", metavar="DATE", help="Change points up to this day.")
 @click.option(
@@ -99,6 +99,10 @@ def structure(
         Console().print(structure_table(series, language, web.title(language)))
         return
     head, *rows = panel_rows(series, measures, _companions(web, series, measures))
+    if style == "table":  # so many columns stand in no window
+        click.echo(web.title(language))
+        print_rows(TALL, tall_rows(head, rows, measures, language), style, language)
+        return
     if style == "json":
         click.echo(json.dumps([dict(zip(head, row, strict=True)) for row in rows], indent=1))
     else:
@@ -118,7 +122,7 @@ def measures_named(names: Sequence[str]) -> list[str]:
         raise UnknownName(
             "there is no measure '{name}'; there are: {known}",
             name=unknown[0],
-            known=", ".join(("lead", "all", *groups["all"])),
+            known=("lead", "all", *groups["all"]),
         )
     return [measure for measure in groups["all"] if measure in wanted]
 
@@ -239,6 +243,38 @@ def panel_rows(
         size = (sure.states, sure.partners) if sure else (None, None)
         rows.append((one.date.isoformat(), one.covered, *size, *cells))
     return rows
+
+
+TALL = ("date", "measure", "value", "low", "high")
+
+
+def tall_rows(
+    head: Sequence[str], rows: Sequence[Sequence[Any]], measures: Sequence[str], language: str
+) -> list[tuple[str, ...]]:
+    """The same as a row a measure, for reading: the day stands on its first row only."""
+    from latticework.measures import words
+
+    tall: list[tuple[str, ...]] = []
+    for row in rows:
+        cells = dict(zip(head, row, strict=True))
+        if not cells["covered"]:
+            tall.append((cells["date"], say("not covered", language), "", "", ""))
+            continue
+        sizes = [(name, str(cells[name]), "", "") for name in ("n", "k")]
+        shares = [
+            (words(name, language).name, *(_places(cells.get(name + end)) for end in ENDS))
+            for name in measures
+        ]
+        for number, cells_of_one in enumerate([*sizes, *shares]):
+            tall.append(("" if number else cells["date"], *cells_of_one))
+    return tall
+
+
+ENDS = ("", "_low", "_high")
+
+
+def _places(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
 
 
 def _rounded(shares: Any, measure: str) -> float | None:  # noqa: ANN401

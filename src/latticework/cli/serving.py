@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import click
 
-from latticework.cli.common import EXTRA, built
+from latticework.cli.common import EXTRA, LANGUAGE, built
 from latticework.errors import InputError
+from latticework.phrases import say
 from latticework.server.limits import Limits
 
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
@@ -38,7 +39,8 @@ def limit_options(command: _Command) -> _Command:
 @click.option("--host", default="127.0.0.1", show_default=True, help="A name of this machine.")
 @EXTRA
 @limit_options
-def serve(port: int, host: str, extra: Sequence[Path], **given: float) -> None:
+@LANGUAGE
+def serve(port: int, host: str, extra: Sequence[Path], language: str, **given: float) -> None:
     """Serve the graph on this machine: a site to browse and ask, and a SPARQL endpoint at /sparql.
 
     Nobody else can reach it. docs/serving.md says what the limits mean.
@@ -49,7 +51,7 @@ def serve(port: int, host: str, extra: Sequence[Path], **given: float) -> None:
     limits = Limits(**given)  # type: ignore[arg-type]
     line = _listen(host, port)
     try:
-        _run(line, extra, limits)
+        _run(line, extra, limits, language)
     finally:
         line.close()
 
@@ -60,7 +62,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise InputError(
             "'{host}' is not this machine alone; the server listens only at {known}",
             host=host,
-            known=", ".join(LOOPBACK),
+            known=list(LOOPBACK),
         )
     # the protocol is said, or asyncio would let small answers wait for more to send (Nagle)
     line = socket.socket(LOOPBACK[host], socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -78,7 +80,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return line
 
 
-def _run(line: socket.socket, extra: Sequence[Path], limits: Limits) -> None:
+def _run(line: socket.socket, extra: Sequence[Path], limits: Limits, language: str) -> None:
     import uvicorn
 
     from latticework.server.app import create_app
@@ -109,9 +111,10 @@ def _run(line: socket.socket, extra: Sequence[Path], limits: Limits) -> None:
     )
     name, port = line.getsockname()[:2]
     address = f"http://{f'[{name}]' if ':' in name else name}:{port}"
-    click.echo(f"latticework: open {address}/ to browse and to ask; programs ask {address}/sparql")
-    click.echo("Ctrl-C ends it")
+    place = "latticework: open {address}/ to browse and to ask; programs ask {address}/sparql"
+    click.echo(say(place, language, address=address))
+    click.echo(say("Ctrl-C ends it", language))
     try:
         server.run(sockets=[line])
     except KeyboardInterrupt:
-        click.echo("latticework: ended", err=True)
+        click.echo(say("latticework: ended", language), err=True)

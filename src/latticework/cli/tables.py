@@ -7,12 +7,13 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import click
 import pyoxigraph as ox
 
-from latticework.results import Table, shown
+from latticework.results import Table, shown, value
 from latticework.show import Description
 from latticework.terms import label
 
@@ -25,12 +26,12 @@ def print_table(answer: Table, style: str | None, language: str, store: ox.Store
             [
                 label(store, t.value).in_language(language)
                 if isinstance(t, ox.NamedNode)
-                else shown(t)
+                else _short(t, language)
                 for t in row
             ]
             for row in answer.terms
         ]
-        print_rows(answer.columns, rows, "table")
+        print_rows(answer.columns, rows, "table", language)
     elif style == "sparql-json":
         click.echo(json.dumps(_sparql_json(answer), ensure_ascii=False))
     elif style == "xml":
@@ -42,6 +43,14 @@ def print_table(answer: Table, style: str | None, language: str, store: ox.Store
             ["" if t is None else str(getattr(t, "value", t)) for t in row] for row in answer.terms
         ]
         print_rows(answer.columns, rows, style)
+
+
+def _short(term: ox.BlankNode | ox.Literal | ox.Triple | None, language: str) -> str:
+    """A literal for people: a fraction with three places, a truth value as a word."""
+    found = value(term)
+    if isinstance(found, bool):
+        return {"en": ("no", "yes"), "zh": ("否", "是")}[language][found]
+    return f"{found:.3f}" if isinstance(found, Decimal | float) and found % 1 else shown(term)
 
 
 def print_truth(true: bool, style: str | None) -> None:
@@ -63,8 +72,10 @@ def print_triples(triples: Iterable[ox.Triple]) -> None:
     click.echo(serialize(triples, "ttl").decode(), nl=False)
 
 
-def print_rows(head: Sequence[str], rows: Iterable[Sequence[Any]], style: str | None) -> None:
-    """Print plain rows as a table, TSV, CSV or JSON."""
+def print_rows(
+    head: Sequence[str], rows: Iterable[Sequence[Any]], style: str | None, language: str = "en"
+) -> None:
+    """Print plain rows as a table, TSV, CSV or JSON; a table's columns are named in Chinese too."""
     style = style or ("table" if sys.stdout.isatty() else "tsv")
     if style == "table":
         from rich.console import Console
@@ -72,7 +83,7 @@ def print_rows(head: Sequence[str], rows: Iterable[Sequence[Any]], style: str | 
         from rich.text import Text
 
         table = RichTable(box=None, pad_edge=False)
-        for name in head:
+        for name in _column_names(head, language):
             table.add_column(name, overflow="fold")
         for row in rows:
             table.add_row(*(Text(str(cell)) for cell in row))
@@ -87,6 +98,36 @@ def print_rows(head: Sequence[str], rows: Iterable[Sequence[Any]], style: str | 
         writer.writerow(head)
         writer.writerows(rows)
         click.echo(out.getvalue(), nl=False)
+
+
+def _column_names(head: Sequence[str], language: str) -> Sequence[str]:
+    """The columns as the site calls them in Chinese; in English their own names are words."""
+    if language == "en":
+        return head
+    from latticework.server.wording import columns
+
+    known = {**columns()[language], **OWN_COLUMNS}
+    return [known.get(name, name) for name in head]
+
+
+OWN_COLUMNS = {
+    "in_just_these": "恰属这些安排的国家",
+    "combination": "安排组合",
+    "members": "共同成员",
+    "nested": "包含",
+    "sources": "来源",
+    "states": "国家数",
+    "question": "问题",
+    "parameters": "参数",
+    "prefix": "前缀",
+    "things": "事物数",
+    "horizon": "截止日期",
+    "covered": "覆盖",
+    "measure": "指标",
+    "value": "值",
+    "low": "最低",
+    "high": "最高",
+}
 
 
 def _sparql_json(answer: Table) -> dict[str, Any]:

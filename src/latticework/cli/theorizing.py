@@ -348,7 +348,7 @@ def gap(
         raise InputError(
             "a threshold on the difference needs one unit; choose an indicator with --indicator: "
             "{known}",
-            known=", ".join(sorted({one.indicator.rpartition("/")[2] for one in found})),
+            known=sorted({one.indicator.rpartition("/")[2] for one in found}),
         )
     rows = []
     for one in found:

@@ -79,7 +79,7 @@ def snapshots(
     places = {state: (sin(i * turn), cos(i * turn)) for i, state in enumerate(partners)}
     for axes, day in zip(figure.subplots(1, len(days), squeeze=False)[0], days, strict=True):
         _draw(axes, day, hub, places, labels, words)
-    _legend(figure, words)
+    _legend(figure, words, ncols=min(3, len(days)))
     return figure
 
 
@@ -151,7 +151,7 @@ def _shares(panel: Panel) -> str:
     return " / ".join(f"{getattr(panel.certain, kind):.2f}" for kind in COLOURS)
 
 
-def _legend(figure: Figure, words: Mapping[str, str]) -> None:
+def _legend(figure: Figure, words: Mapping[str, str], ncols: int) -> None:
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], color=FAINT, linewidth=1, label=words["hub"])]
@@ -159,4 +159,4 @@ def _legend(figure: Figure, words: Mapping[str, str]) -> None:
         Line2D([], [], color=COLOURS[kind], linestyle=dash, linewidth=width, label=words[kind])
         for kind, (dash, width) in LINES.items()
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=ncols, frameon=False)

@@ -48,12 +48,18 @@ def saved(figure: Figure, kind: str) -> bytes:
     return out.getvalue()
 
 
+FOOT = 0.2
+"""Inches at the foot of a figure that the line on how to cite it takes."""
+
+
 def cite(figure: Figure, text: str) -> None:
     """Write the line that says where the figure comes from and how to cite it, below all else."""
     engine = figure.get_layout_engine()
     if engine is not None:
-        foot = 0.2 / figure.get_figheight()
+        foot = FOOT / figure.get_figheight()
         engine.set(rect=(0, foot, 1, 1 - foot))  # type: ignore[call-arg]
+        for legend in figure.legends:  # the engine moves the axes alone, so far above the line
+            legend.borderaxespad = 72 * FOOT / legend.prop.get_size_in_points()
     figure.text(0.995, 0.004, text, ha="right", va="bottom", fontsize=6.5, color=FAINT)
 
 

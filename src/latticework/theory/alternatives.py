@@ -81,7 +81,7 @@ def why_not(
         raise InputError(
             "'{given}' is no form of cooperation; there are: {known}",
             given=form.rpartition("#")[2],
-            known=", ".join(shorten(known).partition(":")[2] for known in FORMS),
+            known=[shorten(known).partition(":")[2] for known in FORMS],
         )
     held = {f for one in predict(theory, on, by, [mechanism]) for f in one.forms}
     if form in held:

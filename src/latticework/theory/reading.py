@@ -121,7 +121,7 @@ class Theory:
         raise UnknownName(
             "'{given}' is no mechanism that the framework could speak of; there are: {known}",
             given=iri.rpartition("/")[2],
-            known=", ".join(m.iri.rpartition("/")[2] for m in self.mechanisms),
+            known=[m.iri.rpartition("/")[2] for m in self.mechanisms],
         )
 
     def covers(self, day: date) -> bool:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from latticework.coverage import read_coverage
 from latticework.errors import InputError
 from latticework.index import incidence
+from latticework.phrases import Phrase
 from latticework.resources import folder
 from latticework.store import add, construct
 from latticework.structure import Panel, panel
@@ -60,7 +61,7 @@ def check(theory: Theory, members: dict[str, set[str]], scenario: Scenario) -> N
             "nothing is supposed; name a scenario, or give --set, --without, --join, --begin or "
             "--end"
         )
-    check_order(scenario.first, scenario.last, "the scenario")
+    check_order(scenario.first, scenario.last, Phrase("the scenario"))
     keys = [(v.arrangement, v.variable) for v in scenario.values]
     for arrangement, variable in keys:
         theory.mechanism(arrangement)

@@ -13,6 +13,7 @@ from latticework import turtle
 from latticework.dates import day
 from latticework.errors import InputError, UnknownName
 from latticework.names import resolve
+from latticework.phrases import Phrase
 from latticework.resources import folder
 from latticework.terms import Label, label
 from latticework.theory.reading import VALUES
@@ -91,7 +92,7 @@ def value_of(store: ox.Store, text: str) -> Value:
         "'{given}' is no value of {variable}; there are: {known}",
         given=given.strip(),
         variable=camel(variable),
-        known=", ".join(_short_value(concept) for concept in known),
+        known=[_short_value(concept) for concept in known],
     )
 
 
@@ -104,7 +105,7 @@ def _variable(store: ox.Store, given: str) -> str:
     raise UnknownName(
         "'{given}' is no variable of the framework; there are: {known}",
         given=given.strip(),
-        known=", ".join(camel(variable) for variable in VALUES),
+        known=[camel(variable) for variable in VALUES],
     )
 
 
@@ -180,7 +181,7 @@ def dates_of(store: ox.Store, begins: Iterable[str], ends: Iterable[str]) -> lis
     return [Dates(arrangement, **own) for arrangement, own in sorted(found.items())]
 
 
-def check_order(first: date | None, last: date | None, what: str) -> None:
+def check_order(first: date | None, last: date | None, what: str | Phrase) -> None:
     """Raise :class:`InputError` where something ends before it begins."""
     if first and last and last < first:
         raise InputError(
@@ -209,7 +210,7 @@ def read_scenario(store: ox.Store, name: str) -> Scenario:
         raise UnknownName(
             "there is no scenario '{given}'; there are: {known}, or give the path of a Turtle file",
             given=name,
-            known=", ".join(p.stem for p in shipped()),
+            known=[p.stem for p in shipped()],
         )
     triples = list(turtle.read(path))
     described = {
@@ -280,5 +281,5 @@ def _variable_of(store: ox.Store, concept: str) -> str:
     raise InputError(
         "{given} is no value of a cause; there are: {known}",
         given=shorten(concept),
-        known=", ".join(shorten(c) for s in VALUES.values() for c in _list(store, s)),
+        known=[shorten(c) for s in VALUES.values() for c in _list(store, s)],
     )
