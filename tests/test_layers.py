@@ -13,6 +13,8 @@ ROWS = (
     {"store", "kept"},
     {"build", "catalogue", "coverage", "names", "layers", "rdflib_face", "description"},
     {"passages", "show", "inventory", "export", "difference", "endpoint", "index", "citations"},
+    {"ties"},
+    {"possible_worlds"},
     {"web", "structure", "overlap", "debate", "core_periphery", "as_of"},
     {"companions", "null_model", "attribution", "variants", "periods"},
     {"theory"},
