@@ -77,7 +77,7 @@ def counts(certain: Mask, events: Sequence[Event], hub: int) -> Counts:
     autonomous = projection(settled[:, ~settled[hub]])
     tied = convened | autonomous
 
-    has_tie = np.repeat(tied.any(axis=1)[:, None], worlds, axis=1)
+    has_tie = np.repeat(tied.any(axis=1, keepdims=True), worlds, axis=1)
     partners = np.repeat(tied[hub][:, None], worlds, axis=1)
     for own in seats:
         members = own.held.sum(axis=0)
@@ -191,7 +191,7 @@ def _connected(ties: Mask, joined: Sequence[tuple[Indices, Mask]], chosen: Mask)
 
 
 def _groups(labels: Indices) -> tuple[Indices, Indices, Indices]:
-    """An order that puts the same labels together, the number of each's group, the groups' starts."""
+    """An order that puts equal labels together, the number of each one's group, and the starts."""
     order = np.argsort(labels, kind="stable")
     _, start, group = np.unique(labels[order], return_index=True, return_inverse=True)
     at = np.empty(len(labels), dtype=np.intp)
