@@ -243,7 +243,9 @@ def measure(plan: Plan, jobs: Sequence[str]) -> Iterator[Result]:
     """Do the jobs one after the other."""
     for job in jobs:
         print(f"bench: {job}", file=sys.stderr)
-        yield from JOBS[job](plan)
+        for one in JOBS[job](plan):
+            print(f"bench: {one.data}, beside {one.beside}: {one.ratio:.3g}", file=sys.stderr)
+            yield one
 
 
 def smallest(plan: Plan) -> Plan:
@@ -269,7 +271,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--only", nargs="+", choices=list(JOBS), default=list(JOBS), metavar="JOB")
     parser.add_argument(
-        "--sizes", nargs="+", type=int, default=[10_000, 100_000], metavar="TRIPLES"
+        "--sizes", nargs="*", type=int, default=[10_000, 100_000], metavar="TRIPLES"
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--smallest", action="store_true", help="one round over the shipped graph")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from latticework.coverage import Coverage, read_coverage
@@ -16,6 +17,7 @@ from latticework.index import FIRST_DAY, LAST_DAY, Incidence, incidence
 from latticework.structure import (
     MEASURES,
     UNITED_STATES,
+    Shares,
     changes,
     outer_bound,
     panel,
@@ -200,6 +202,75 @@ def test_leaving_out_what_cannot_matter_does_not_change_the_band(
         whole = panel(data, one.date, coverage)
         if whole.worlds:
             assert (whole.low, whole.high) == (one.low, one.high)
+
+
+OPEN = [("1945-01-01", f"195{i}-12-31", "2000-01-01", None) for i in range(3)]
+SPANS = [("1940-01-01", "1940-01-01", "2000-01-01", None), *OPEN]
+seats = st.tuples(
+    st.sampled_from([UNITED_STATES, UNITED_STATES, *"uvwx"]),
+    st.sampled_from("abc"),
+    st.sampled_from([SPANS[0], *SPANS]),
+)
+
+
+def one_by_one(data: Incidence, on: date) -> list[Shares]:
+    """The measures of every possible world, each on its own and none left out."""
+    sure = data.certain(on.toordinal())
+    events: dict[tuple[int, int], list[int]] = {}
+    for i in np.flatnonzero(data.possible(on.toordinal()) & ~sure):
+        events.setdefault((data.arrangement[i], data.latest_begin[i]), []).append(i)
+    found = []
+    for choice in product((False, True), repeat=len(events)):
+        held = sure.copy()
+        for event, holds in zip(events.values(), choice, strict=True):
+            held[event] = holds
+        found.append(shares(world(data, held), data.states.index(UNITED_STATES)))
+    return found
+
+
+@st.composite
+def uncertain_webs(draw: st.DrawFn) -> Incidence:
+    """A web in which the hub has two lasting partners, and more of which nothing is sure."""
+    lasting = [(state, f"t-{p}", SPANS[0]) for p in "uv" for state in (UNITED_STATES, p)]
+    rows = [*draw(st.lists(seats, min_size=4, max_size=18)), *lasting]
+    return made([(state, where, *span) for state, where, span in rows])
+
+
+JOINED_BY_THE_HUB = made(
+    [(state, f"t-{p}", *SPANS[0]) for p in "uv" for state in (UNITED_STATES, p)]
+    + [("u", "a", *SPANS[0]), ("v", "a", *SPANS[0]), (UNITED_STATES, "a", *OPEN[0])]
+)
+"""A pact of two partners does without the hub, until the hub joins it."""
+
+
+@settings(max_examples=150)
+@given(uncertain_webs())
+@example(JOINED_BY_THE_HUB)
+def test_all_worlds_at_once_have_the_extremes_of_the_worlds_one_by_one(data: Incidence) -> None:
+    found, worlds = panel(data, date(1946, 6, 1), ALWAYS), one_by_one(data, date(1946, 6, 1))
+    assert 0 < found.worlds <= len(worlds)
+    for band, pick in ((found.low, min), (found.high, max)):
+        for measure in ("states", "partners", *MEASURES):
+            values = [getattr(one, measure) for one in worlds]
+            known = [value for value in values if value is not None]
+            assert getattr(band, measure) == (pick(known) if known else None), measure
+
+
+@settings(max_examples=150)
+@given(uncertain_webs())
+@example(JOINED_BY_THE_HUB)
+def test_no_world_leaves_the_outer_bound_even_where_the_hubs_seat_is_uncertain(
+    data: Incidence,
+) -> None:
+    day = date(1946, 6, 1).toordinal()
+    fewest, most = (world(data, held) for held in (data.certain(day), data.possible(day)))
+    low, high = outer_bound(fewest, most, data.states.index(UNITED_STATES))
+    for one in one_by_one(data, date(1946, 6, 1)):
+        for measure in ("states", "partners", *MEASURES):
+            value = getattr(one, measure)
+            if value is not None:
+                least, greatest = getattr(low, measure), getattr(high, measure)
+                assert least - 1e-9 <= value <= greatest + 1e-9, measure
 
 
 def test_the_papers_own_memberships_give_the_known_panel(built) -> None:

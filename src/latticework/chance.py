@@ -18,7 +18,8 @@ from latticework.errors import InputError
 from latticework.index import Incidence, Mask
 from latticework.measures import words
 from latticework.null_model import ROUNDS, forced, random_webs
-from latticework.structure import MEASURES, UNITED_STATES, projection, shares, world
+from latticework.structure import MEASURES, UNITED_STATES, shares, world
+from latticework.ties import projection
 
 JUDGED = (
     *MEASURES,

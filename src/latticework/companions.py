@@ -20,7 +20,8 @@ import numpy.typing as npt
 from latticework.core_periphery import best_core
 from latticework.coverage import Coverage, covered
 from latticework.index import Incidence, Mask
-from latticework.structure import UNITED_STATES, change_days, projection, world
+from latticework.structure import UNITED_STATES, change_days, world
+from latticework.ties import projection
 
 Matrix = npt.NDArray[np.float64]
 

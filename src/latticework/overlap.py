@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 import numpy as np
 
+from latticework.as_of import overlapping
 from latticework.index import Incidence, Mask
 
 
@@ -28,34 +28,32 @@ class Overlap:
 
 def overlaps(data: Incidence, on: date) -> list[Overlap]:
     """Every pair of arrangements with a shared member, the closest first."""
-    sure = data.certain(on.toordinal())
-    members: dict[int, set[int]] = {}
-    for i in np.flatnonzero(sure):
-        members.setdefault(int(data.arrangement[i]), set()).add(int(data.member[i]))
+    seats: dict[int, dict[int, set[str]]] = {}  # arrangement, state, sources
+    for i in np.flatnonzero(data.certain(on.toordinal())):
+        own = seats.setdefault(int(data.arrangement[i]), {})
+        own.setdefault(int(data.member[i]), set()).add(data.sources[i])
+    pairs = overlapping(data, on)
     found = []
-    holding = np.flatnonzero(sure)
-    named = [a for a in sorted(members) if len(members[a]) >= 2]  # a list of one says nothing
-    for a, b in combinations(named, 2):
-        both = members[a] & members[b]
-        if both:
-            found.append(
-                Overlap(
-                    data.arrangements[a],
-                    data.arrangements[b],
-                    tuple(sorted(data.states[m] for m in both)),
-                    len(both) / len(members[a] | members[b]),
-                    both in (members[a], members[b]),
-                    tuple(
-                        sorted(
-                            {
-                                data.sources[i]
-                                for i in holding
-                                if data.arrangement[i] in (a, b) and data.member[i] in both
-                            }
-                        )
-                    ),
-                )
+    for one, other, jaccard, nested in zip(
+        pairs.one.tolist(),
+        pairs.other.tolist(),
+        pairs.jaccard.tolist(),
+        pairs.nested.tolist(),
+        strict=True,
+    ):
+        if min(len(seats[one]), len(seats[other])) < 2:
+            continue  # a list of one says nothing
+        shared = sorted(seats[one].keys() & seats[other].keys())
+        found.append(
+            Overlap(
+                data.arrangements[one],
+                data.arrangements[other],
+                tuple(data.states[state] for state in shared),
+                jaccard,
+                nested,
+                tuple(sorted(set().union(*(seats[a][s] for a in (one, other) for s in shared)))),
             )
+        )
     return sorted(found, key=lambda o: (-o.jaccard, o.one, o.other))
 
 

@@ -19,16 +19,16 @@ k - (k - 1) * clustering (Burt 1992, Structural Holes; Borgatti 1997, Connection
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 
 from latticework.coverage import Coverage, covered
 from latticework.index import Incidence, Indices, Mask
+from latticework.possible_worlds import Counts, Event, Numbers, counts
+from latticework.ties import components, projection
 from latticework.vocabulary import PREFIXES
 
 UNITED_STATES = PREFIXES["state"] + "united-states"
@@ -76,10 +76,11 @@ def shares(membership: Mask, hub: int) -> Shares:
         hub: row of the hub.
 
     """
-    with_hub = membership[hub]
-    convened_ties = projection(membership[:, with_hub])
-    autonomous_ties = projection(membership[:, ~with_hub])
-    tied = convened_ties | autonomous_ties
+    return _shares(projection(membership), projection(membership[:, ~membership[hub]]), hub)
+
+
+def _shares(tied: Mask, autonomous_ties: Mask, hub: int) -> Shares:
+    """Lead measures of a web by its ties, and by those of them that do without the hub."""
     partners = np.flatnonzero(tied[hub])
     k = len(partners)
     n = int(tied.any(axis=1).sum())
@@ -88,7 +89,7 @@ def shares(membership: Mask, hub: int) -> Shares:
     own = np.ix_(partners, partners)
     pairs = k * (k - 1) / 2
     autonomous = _pairs(autonomous_ties[own])
-    convened = _pairs(convened_ties[own] & ~autonomous_ties[own])
+    convened = _pairs(tied[own] & ~autonomous_ties[own])
     hubless = tied.copy()
     hubless[hub, :] = hubless[:, hub] = False
     return Shares(
@@ -102,36 +103,14 @@ def shares(membership: Mask, hub: int) -> Shares:
     )
 
 
-def projection(membership: Mask) -> Mask:
-    """Which states share some arrangement (no state with itself).
-
-    Eight arrangements at a time, as the bits of a byte.
-    """
-    found = np.zeros((len(membership), len(membership)), dtype=np.uint8)
-    for eight in np.packbits(membership[:, membership.any(axis=0)].T, axis=0):
-        found |= eight[:, None] & eight
-    np.fill_diagonal(found, 0)
-    return np.asarray(found > 0)
-
-
 def _pairs(ties: Mask) -> float:
     return np.count_nonzero(ties) / 2
 
 
 def _connected(ties: Mask, among: Indices) -> float:
-    """How many pairs of these states are connected by some path.
-
-    Every state takes the lowest label among its own and its neighbours', until all that are
-    connected have the same.
-    """
-    label = np.arange(len(ties))
-    while True:
-        lower = np.minimum(label, np.where(ties, label, len(ties)).min(axis=1))
-        lower = lower[lower]  # the label of the label, which is connected too
-        if (lower == label).all():
-            sizes = np.bincount(label[among])
-            return float((sizes * (sizes - 1)).sum()) / 2
-        label = lower
+    """How many pairs of these states are connected by some path."""
+    sizes = np.bincount(components(ties)[among])
+    return float((sizes * (sizes - 1)).sum()) / 2
 
 
 def world(data: Incidence, held: Mask) -> Mask:
@@ -173,13 +152,11 @@ def panel(
     sure = data.certain(day)
     certain_world = world(data, sure)
     certain = shares(certain_world, row)
-    open_ = _matters(data, data.possible(day) & ~sure, certain_world, row)
-    units = _units(data, open_)
-    if 2 ** len(units) > MOST_WORLDS:
-        fullest = world(data, data.possible(day))
+    fullest = world(data, data.possible(day))
+    events = _events(data, _matters(data, data.possible(day) & ~sure, certain_world, row))
+    if 2 ** len(events) > MOST_WORLDS:
         return Panel(on, True, certain, *outer_bound(certain_world, fullest, row), 0)
-    outcomes = [shares(world(data, held), row) for held in _worlds(sure, units)]
-    return Panel(on, True, certain, _extreme(outcomes, min), _extreme(outcomes, max), len(outcomes))
+    return Panel(on, True, certain, *_band(counts(certain_world, events, row)), 2 ** len(events))
 
 
 def panels(data: Incidence, coverage: Sequence[Coverage], hub: str = UNITED_STATES) -> list[Panel]:
@@ -206,10 +183,15 @@ def changes(series: Sequence[Panel]) -> list[Panel]:
 def outer_bound(fewest: Mask, most: Mask, hub: int) -> tuple[Shares, Shares]:
     """Bounds that hold in every world between two, ``fewest`` a part of ``most``.
 
-    Each measure is monotone in ties only while the partners stay the same; where even they are
-    uncertain, all that is sure is that a share lies between 0 and 1.
+    More members tie more pairs, but a tie does without the hub only as long as the hub stays out:
+    surely so where the hub can't be a member, and possibly so where it need not be. The measures
+    are monotone in these ties only while the partners stay the same; where even they are uncertain,
+    all that is sure is that a share lies between 0 and 1.
     """
-    low, high = shares(fewest, hub), shares(most, hub)
+    without_hub = most[:, ~fewest[hub]].copy()
+    without_hub[hub] = False
+    low = _shares(projection(fewest), projection(fewest[:, ~most[hub]]), hub)
+    high = _shares(projection(most), projection(without_hub), hub)
     if low.partners != high.partners or low.mediated is None:
         zero, one = (0.0,) * len(MEASURES), (1.0,) * len(MEASURES)
         return Shares(low.states, low.partners, *zero), Shares(high.states, high.partners, *one)
@@ -229,23 +211,30 @@ def outer_bound(fewest: Mask, most: Mask, hub: int) -> tuple[Shares, Shares]:
 def _matters(data: Incidence, uncertain: Mask, sure: Mask, hub: int) -> Mask:
     """The uncertain memberships that can change any measure.
 
-    Left out are those of an arrangement whose possible members are all tied already, in the
-    certain world, at least as closely as it would tie them: no world then looks different.
+    Left out are those of an arrangement whose possible members are all tied already, in every
+    world, at least as closely as it would tie them: no world then looks different. A tie without
+    the hub is sure only by an arrangement that the hub can't belong to; and only one that is never
+    without the hub, as it certainly is a member or founds it with all others, makes no such tie.
     """
-    autonomous = projection(sure[:, ~sure[hub]])
+    possible = sure | world(data, uncertain)
+    autonomous = projection(sure[:, ~possible[hub]])
     tied = projection(sure)
     matters = uncertain.copy()
     for arrangement in np.unique(data.arrangement[uncertain]):
         own = uncertain & (data.arrangement == arrangement)
-        members = np.union1d(data.member[own], np.flatnonzero(sure[:, arrangement]))
-        known = tied if hub in members else autonomous
-        pairs = known[np.ix_(members, members)] | np.eye(len(members), dtype=bool)
+        members = np.flatnonzero(possible[:, arrangement])
+        founded = not sure[:, arrangement].any() and len(_events(data, own)) == 1
+        never_without = sure[hub, arrangement] or (founded and possible[hub, arrangement])
+        known = (tied if never_without else autonomous)[np.ix_(members, members)]
+        with_hub = members == hub
+        known[with_hub], known[:, with_hub] = tied[hub, members], tied[members][:, [hub]]
+        pairs = known | np.eye(len(members), dtype=bool)
         if pairs.all():
             matters[own] = False
     return matters
 
 
-def _units(data: Incidence, uncertain: Mask) -> list[npt.NDArray[np.intp]]:
+def _events(data: Incidence, uncertain: Mask) -> list[Event]:
     groups: dict[tuple[int, ...], list[int]] = {}
     for i in np.flatnonzero(uncertain):
         key = (
@@ -256,25 +245,33 @@ def _units(data: Incidence, uncertain: Mask) -> list[npt.NDArray[np.intp]]:
             int(data.latest_end[i]),
         )
         groups.setdefault(key, []).append(int(i))
-    return [np.array(group, dtype=np.intp) for group in groups.values()]
+    return [Event(key[0], data.member[group]) for key, group in groups.items()]
 
 
-def _worlds(sure: Mask, units: Sequence[npt.NDArray[np.intp]]) -> Iterator[Mask]:
-    for choice in product((False, True), repeat=len(units)):
-        held = sure.copy()
-        for unit, holds in zip(units, choice, strict=True):
-            held[unit] = holds
-        yield held
-
-
-def _extreme(outcomes: Sequence[Shares], pick: Callable[[list[float]], float]) -> Shares:
-    def of(measure: str) -> float | None:
-        values = (getattr(outcome, measure) for outcome in outcomes)
-        known = [value for value in values if value is not None]
-        return pick(known) if known else None
-
-    return Shares(
-        int(pick([outcome.states for outcome in outcomes])),
-        int(pick([outcome.partners for outcome in outcomes])),
-        *(of(measure) for measure in MEASURES),
+def _band(worlds: Counts) -> tuple[Shares, Shares]:
+    """The extremes of every measure over the worlds in which it has a value."""
+    has_value = worlds.partners >= 2
+    partners, autonomous, convened, connected, connected_hub_only = (
+        one[has_value]
+        for one in (
+            worlds.partners, worlds.autonomous, worlds.convened,
+            worlds.connected, worlds.connected_hub_only,
+        )
+    )  # fmt: skip
+    pairs = partners * (partners - 1) / 2
+    values = (
+        (pairs - autonomous - convened) / pairs,
+        convened / pairs,
+        autonomous / pairs,
+        1 - connected / pairs,
+        1 - connected_hub_only / pairs,
     )
+
+    def extreme(pick: Callable[[Numbers], np.float64]) -> Shares:
+        return Shares(
+            int(pick(worlds.states)),
+            int(pick(worlds.partners)),
+            *(float(pick(value)) if has_value.any() else None for value in values),
+        )
+
+    return extreme(np.min), extreme(np.max)
