@@ -161,7 +161,7 @@ def test_graphs_of_the_data_set_are_let_through(text: str) -> None:
      "# a comment\nMOVE <a> TO <b>", "COPY DEFAULT TO <b>"],
 )  # fmt: skip
 def test_updates_are_refused(text: str) -> None:
-    assert "is an update, and this server is read-only" in refusal(text)
+    assert "is an update, and the data are read-only here" in refusal(text)
 
 
 # What cannot be read -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -70,6 +71,7 @@ def question(name: str) -> Question:
     return found[0]
 
 
+@cache
 def questions() -> list[Question]:
     """All named questions, in order of name; checks are no questions."""
     root = folder("queries")

@@ -174,7 +174,7 @@ def _problems() -> Iterator[None]:
         yield
     except SyntaxError as error:
         reason = str(error.msg).removeprefix("error at ")
-        raise QueryProblem("the query does not parse: {reason}", reason=reason) from error
+        raise QueryProblem("the query does not parse: {reason}", reason=_plain(reason)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryProblem("the query cannot be answered: {reason}", reason=error) from error
 
@@ -182,6 +182,14 @@ def _problems() -> Iterator[None]:
 ASIDE = re.compile(r"<[^<>\s]*>|#[^\n]*|'[^'\n]*'|\"[^\"\n]*\"")
 FROM = re.compile(r"(?<![\w?$:@-])FROM(?![\w:-])", re.IGNORECASE)
 """A query that names its own graphs, once IRIs, comments and strings are put aside."""
+
+
+def _plain(reason: str) -> str:
+    """The engine's reason without a list of all that would have been right there."""
+    place, _, expected = reason.partition(" expected ")
+    if expected.startswith("one of ") and len(expected) > 80:
+        return f"{place} what stands there does not fit"
+    return " ".join(reason.split())
 
 
 def open_graph(

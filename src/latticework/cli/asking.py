@@ -137,10 +137,25 @@ def query(
         text = sys.stdin.read()
     if not text.strip():
         raise InputError("the query is empty; give it as text, with --query-file, or on stdin")
+    if query_file is None and text.strip().endswith(".rq"):
+        raise InputError("'{text}' is no query; to read it from a file, give -f", text=text.strip())
     graph = KnowledgeGraph(opened(extra, only=sources))
+    if endpoint is None:
+        _refuse_what_harms(graph, text)
     true = _answer(graph, text, endpoint, style, language)
     if exit_code and not true:
         sys.exit(1)
+
+
+def _refuse_what_harms(graph: Any, text: str) -> None:  # noqa: ANN401
+    """Refuse updates, SERVICE, and what would crash the engine; large queries are one's own."""
+    from dataclasses import replace
+
+    from latticework.server.guard import read
+    from latticework.server.limits import Limits
+
+    named = {name.value for name in graph.store.named_graphs()}
+    read(text, replace(Limits(), patterns=1_000), named)
 
 
 def _answer(

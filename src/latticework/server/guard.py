@@ -211,7 +211,7 @@ class _Reader:
         self.frames[-1].busy = False
         if word == "SERVICE":
             raise self._refused(
-                "{where}: SERVICE would ask another server, and this one asks none; ask that "
+                "{where}: SERVICE would ask another server, which is not done here; ask that "
                 "server yourself, with 'latticework query --endpoint URL'",
                 at,
             )
@@ -227,8 +227,8 @@ class _Reader:
     def _begin(self, word: str, at: int) -> None:
         if word in UPDATES:
             raise self._refused(
-                "{where}: {word} is an update, and this server is read-only; change the files "
-                "and start it again",
+                "{where}: {word} is an update, and the data are read-only here; change the files "
+                "instead",
                 at,
                 word=word,
             )
