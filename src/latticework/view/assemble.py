@@ -17,7 +17,8 @@ from latticework.view.told import Edge, Facts, Json
 PAGE = Path(str(files("latticework"))) / "page"
 SCRIPTS = (
     "text", "view", "web", "beside", "look", "places", "graph", "crowd", "marks", "chart", "time",
-    "panel", "evidence", "details", "table", "find", "download", "frame", "main",
+    "panel", "evidence", "details", "theory", "debate", "table", "find", "download", "frame",
+    "main",
 )  # fmt: skip
 """The scripts of the page by job, in the order in which they are joined into one."""
 FONT = "han.woff"
