@@ -12,13 +12,12 @@ const term = (id) => (own(theory.names, id) ? named(theory.names[id]) : id);
 const theoryWord = (table, key) => own(theory.words[view.lang][table], key) ?? key;
 const spanOn = (mechanism, date) => mechanism.spans.find(({ from, to }) => from <= date && date <= to);
 const expects = (expectation) => expectation.forms.length > 0;
-const ARRANGEMENT_OF = { theory: 7, record: 7 }; // length of the kind that stands before the name
+const mechanismIn = (id) => mechanisms.get(id.replace(/^(theory|record):/, "")); // "theory:arr:quad"
 
 /** Whether a part of the theory can be opened under this name. */
 function theoryKnows(id) {
   if (!theory) return false;
-  return Boolean(own(theory.codings, id) || own(theory.rules, id))
-    || Object.entries(ARRANGEMENT_OF).some(([kind, length]) => id.startsWith(`${kind}:`) && mechanisms.has(id.slice(length)));
+  return Boolean(own(theory.codings, id) || own(theory.rules, id) || (/^(theory|record):/.test(id) && mechanismIn(id)));
 }
 
 /* ---------- The steps ---------- */
@@ -63,21 +62,21 @@ function recordText(mechanism, record) {
   return [shape, say("theory_commitment", { commitment: theoryWord("record", record.commitment) }), say("theory_label", { label: labelText(record) })];
 }
 
-function stage(key, ...children) {
+function part(key, ...children) {
   return el("div", { class: `stage-part stage-${key}` }, el("p", { class: "stage-name" }, say(`step_${key}`)), ...children);
 }
 
 /** Coding, rule, prediction, record: one row for each claimant. */
 function chain(mechanism, span) {
   return span.expectations.map((expectation) => el("div", { class: "chain" },
-    stage("coded",
+    part("coded",
       el("div", { class: "chips" }, expectation.codings.map(codingChip), expectation.missing.map(missingChip)),
       el("p", { class: "hint" }, say("by_claimant", { who: term(expectation.claimant) }))),
-    stage("rule", expectation.rule ? pick(expectation.rule, named(theory.rules[expectation.rule].name)) : el("p", { class: "hint" }, say("theory_no_rule"))),
-    stage("predicted",
+    part("rule", expectation.rule ? pick(expectation.rule, named(theory.rules[expectation.rule].name)) : el("p", { class: "hint" }, say("theory_no_rule"))),
+    part("predicted",
       el("p", { class: "form" }, expectation.forms.length ? pick(`theory:${mechanism.iri}`, formsText(expectation.forms)) : theoryWord("status", expectation.status)),
       expects(expectation) ? el("p", { class: "hint" }, theoryWord("status", expectation.status)) : null),
-    stage("recorded",
+    part("recorded",
       pick(`record:${mechanism.iri}`, recordText(mechanism, span.record)[0]),
       recordText(mechanism, span.record).slice(1).map((text) => el("p", { class: "hint" }, text)),
       verdictList(expectation))));
@@ -106,7 +105,7 @@ function mechanismsOn(date) {
 function drawTheory() {
   const { told, silent } = mechanismsOn(view.date);
   theoryNode.replaceChildren(
-    el("div", { class: "stage-head" }, el("h2", {}, dateText(view.date)), el("p", { class: "hint" }, say("theory_count", { n: told.length, silent: silent.length }))),
+    el("div", { class: "stage-head" }, el("h2", {}, dateText(view.date), stepButtons()), el("p", { class: "hint" }, say("theory_count", { n: told.length, silent: silent.length }))),
     el("p", { class: "intro" }, say("theory_intro")),
     el("p", { class: "circular" }, named(theory.circular)),
     told.length ? el("ol", { class: "plain chains" }, told.map(({ mechanism, span }) => el("li", { class: view.selected.endsWith(`:${mechanism.iri}`) ? "chosen" : undefined },
@@ -116,6 +115,16 @@ function drawTheory() {
         pick(`theory:${mechanism.iri}`, named(mechanism.name)),
         el("span", { class: "hint" }, ` ${list([...new Set(span.expectations.map((one) => named(one.why)))])}`))))) : "",
   );
+}
+
+/** To the change before and after, for the slider may be out of sight. */
+function stepButtons() {
+  const button = (direction, key, sign) => el("button", { type: "button", "data-step": direction, "aria-label": say(key), title: say(key), disabled: !nextStop(direction), onclick: () => {
+    pause();
+    step(direction);
+    theoryNode.querySelector(`[data-step="${direction}"]`).focus();
+  } }, sign);
+  return el("span", { class: "steps" }, button(-1, "previous", "‹"), button(1, "next", "›"));
 }
 
 /** The way from the theory to the arrangement itself, where the page has it. */
@@ -146,8 +155,8 @@ function verdictSigns(expectation) {
 /* ---------- Details ---------- */
 
 DETAILS.push(
-  { fits: (id) => theoryKnows(id) && id.startsWith("theory:"), draw: (id) => mechanismDetails(mechanisms.get(id.slice(7))) },
-  { fits: (id) => theoryKnows(id) && id.startsWith("record:"), draw: (id) => recordDetails(mechanisms.get(id.slice(7))) },
+  { fits: (id) => theoryKnows(id) && id.startsWith("theory:"), draw: (id) => mechanismDetails(mechanismIn(id)) },
+  { fits: (id) => theoryKnows(id) && id.startsWith("record:"), draw: (id) => recordDetails(mechanismIn(id)) },
   { fits: (id) => theoryKnows(id) && Boolean(own(theory.codings, id)), draw: codingDetails },
   { fits: (id) => theoryKnows(id) && Boolean(own(theory.rules, id)), draw: ruleDetails },
 );
@@ -162,12 +171,12 @@ function codingBlock(id) {
 
 function mechanismDetails(mechanism) {
   const span = spanOn(mechanism, view.date);
-  const nearest = mechanism.spans.findLast(({ to }) => to < view.date) ?? mechanism.spans[0];
   return [
     heading(say("theory"), mechanism.name),
     own(facts.arrangements, mechanism.iri) ? el("p", { class: "lead with-swatch" }, swatch(mechanism.layer), pick(mechanism.iri, say("to_arrangement"))) : null,
-    el("p", { class: "hint" }, say("theory_span", span ? { from: dateText(span.from), to: dateText(span.to) } : { from: dateText(nearest.from), to: dateText(nearest.to) })),
-    span ? null : el("p", {}, say("theory_not_in_being", { date: dateText(view.date) })),
+    span
+      ? el("p", { class: "hint" }, span.from === span.to ? say("theory_span_day", { date: dateText(span.to) }) : say("theory_span", { from: dateText(span.from), to: dateText(span.to) }))
+      : el("p", {}, say("theory_not_in_being", { date: dateText(view.date) })),
     ...(span ? span.expectations.flatMap((one) => expectationDetails(mechanism, span, one)) : []),
     section(say("theory_over_time"), spanList(mechanism)),
     identifiers(mechanism.iri),
@@ -180,9 +189,8 @@ function expectationDetails(mechanism, span, one) {
   const others = [...new Set(one.also.flat())].filter((id) => !one.codings.includes(id));
   return [
     el("p", { class: "lead why" }, named(one.why)),
-    section(say("step_coded"), el("p", { class: "hint" }, say("by_claimant", { who: term(one.claimant) })),
-      ...one.codings.map(codingBlock),
-      one.missing.length ? el("p", {}, say("theory_missing", { variables: list(one.missing.map(term)) })) : null,
+    section(say("step_coded"), ...one.codings.map(codingBlock),
+      one.missing.length ? el("p", {}, say("theory_missing", { who: term(one.claimant), variables: list(one.missing.map(term)) })) : null,
       others.length ? el("h4", {}, say("theory_also")) : null, ...others.map(codingBlock)),
     rule ? section(say("step_rule"), el("p", {}, pick(one.rule, named(rule.name))), el("p", {}, named(rule.gist)), passages(rule.passages)) : null,
     section(say("step_predicted"), el("p", { class: "form" }, expectationText(one))),

@@ -94,11 +94,13 @@ def _theory(
 
 
 def _short(value: Any) -> Any:  # noqa: ANN401
-    """The same with short names for IRIs; texts in two languages stay as they are."""
+    """The same with short names for IRIs; texts and names of passages stay as they are."""
     if isinstance(value, dict):
         if set(value) == {"en", "zh"}:
             return value
-        return {_short(key): _short(own) for key, own in value.items()}
+        return {
+            _short(key): own if key == "passages" else _short(own) for key, own in value.items()
+        }
     if isinstance(value, list):
         return [_short(own) for own in value]
     return shorten(value) if isinstance(value, str) and ":" in value else value
