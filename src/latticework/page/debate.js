@@ -25,12 +25,12 @@ function relationSigns(claim) {
 function claimItem(id) {
   const claim = debate.claims[id];
   return el("li", { class: view.selected === id ? "chosen" : undefined },
-    el("span", { class: "who" }, claimants(claim)), " ", pick(id, named(claim.name)), relationSigns(claim));
+    el("span", { class: "who" }, claimants(claim)), relationSigns(claim), " ", pick(id, named(claim.name)));
 }
 
 function strandCard(strand) {
   return el("article", { class: "strand" },
-    el("h4", {}, named(strand.name), el("span", { class: "hint" }, say("in_brackets", { text: strand.claims.length }))),
+    el("h4", {}, el("span", { class: "sentence" }, named(strand.name)), el("span", { class: "hint" }, say("in_brackets", { text: strand.claims.length }))),
     ...folded(strand.claims.map(claimItem)),
     strand.criticisms.length ? el("div", { class: "overlooks" }, el("h5", {}, say("overlooks")),
       el("ul", { class: "plain" }, strand.criticisms.map(({ claim }) => el("li", {}, pick(claim, named(debate.claims[claim].name)),
@@ -47,7 +47,7 @@ function drawDebate() {
     el("p", { class: "intro" }, named(question.summary)),
     el("p", { class: "hint" }, say("debate_hint")),
     ...question.sections.map((one) => el("section", {},
-      el("h3", {}, el("span", { class: "section-number" }, one.number), " ", named(one.heading)),
+      el("h3", {}, el("span", { class: "section-number" }, one.number), " ", el("span", { class: "sentence" }, named(one.heading))),
       el("div", { class: "strands" }, one.strands.map(strandCard)))),
   );
 }

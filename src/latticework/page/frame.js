@@ -4,6 +4,7 @@ function drawFrame() {
   document.documentElement.lang = LANGUAGES[view.lang];
   document.title = say("title");
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
+  byId("home")?.setAttribute("href", `${byId("home").dataset.home}${view.lang}/`);
   byId("subtitle").textContent = say("subtitle", { from: facts.first.slice(0, 4), to: facts.last.slice(0, 4) });
   const language = byId("language");
   language.textContent = words[other()].own_name;
