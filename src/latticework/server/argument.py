@@ -52,7 +52,6 @@ class Argument:
             silent=[pair for pair in found if not _expects(pair[1])],
             criteria=CRITERIA,
             signs=SIGNS,
-            claims=self.claims,
         )
 
     def debate(self, request: Request) -> Response:
@@ -62,9 +61,16 @@ class Argument:
         )
 
     @cached_property
-    def mechanisms(self) -> frozenset[str]:
-        """IRIs of the mechanisms of which the framework speaks."""
-        return frozenset(mechanism["iri"] for mechanism in self._theory["mechanisms"])
+    def mechanisms(self) -> dict[str, str]:
+        """The mechanisms by IRI, each with the last day on which something is expected of it."""
+        return {
+            mechanism["iri"]: max(
+                filter(_expects, mechanism["spans"]),
+                key=lambda span: str(span["to"]),
+                default=mechanism["spans"][-1],
+            )["to"]
+            for mechanism in self._theory["mechanisms"]
+        }
 
     @cached_property
     def claims(self) -> frozenset[str]:
@@ -81,7 +87,7 @@ class Argument:
         """The address of what these pages say of a thing; empty where they say nothing."""
         slug = iri.rpartition("/")[2]
         if iri in self.mechanisms:
-            return f"/{language}/theory#{slug}"
+            return f"/{language}/theory?date={self.mechanisms[iri]}#{slug}"
         return f"/{language}/debate#{slug}" if iri in self.claims else ""
 
     @cached_property
