@@ -70,6 +70,7 @@ class Argument:
                 default=mechanism["spans"][-1],
             )["to"]
             for mechanism in self._theory["mechanisms"]
+            if self._theory["codings"]
         }
 
     @cached_property

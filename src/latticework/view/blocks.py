@@ -40,7 +40,10 @@ def blocks(
     """
     passages: Passages = {}
     sentences = text or {}
-    theory, debate = _theory(store, sources, passages, sentences), _debate(store, passages, sentences)
+    theory, debate = (
+        _theory(store, sources, passages, sentences),
+        _debate(store, passages, sentences),
+    )
     told = {"theory": theory, "debate": debate, "passages": passages}
     return {name: value for name, value in told.items() if value}
 
@@ -64,7 +67,7 @@ def _theory(
     text: Mapping[str, str],
 ) -> Plain:
     told = panel_data(store, sources)
-    if not told["mechanisms"]:
+    if not told["codings"]:
         return {}
     for one in (*told["codings"].values(), *told["rules"].values(), *told["tensions"]):
         one["passages"] = _keep(one["passages"], passages, text)
