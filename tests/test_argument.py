@@ -215,6 +215,13 @@ def test_every_step_opens_and_leads_back(tour: Tour, told: Plain) -> None:
 
 
 @pytest.mark.slow
+def test_what_never_came_about_has_no_members(tour: Tour) -> None:
+    tour.open("date=1951-04-30&lang=en&view=theory&select=record:arr:pacific-pact")
+    assert "never came about; 5 were wanted or talked of" in tour.text("#panel")
+    assert "0 members" not in tour.text("#theory-view")
+
+
+@pytest.mark.slow
 def test_the_debate_as_a_view(tour: Tour, told: Plain) -> None:
     tour.open("date=2022-05-25&lang=zh")
     tour.click('#tabs [value="debate"]')
@@ -234,14 +241,14 @@ def test_the_debate_as_a_view(tour: Tour, told: Plain) -> None:
     id_, own = next(
         (id_, own)
         for id_, own in debate["claims"].items()
-        if own.get("works") and own.get("contradicts")
+        if own.get("works") and own.get("contradicted_by")
     )
     tour.open(f"date=2022-05-25&lang=zh&view=debate&select={id_}")
     text = tour.text("#panel")
     assert own["gist"]["zh"] in text
     for work in own["works"]:
         assert debate["works"][work["work"]]["reference"] in text
-    assert all(debate["claims"][other]["name"]["zh"] in text for other in own["contradicts"])
+    assert all(debate["claims"][other]["name"]["zh"] in text for other in own["contradicted_by"])
     assert all(told["passages"][passage]["gist"]["zh"] in text for passage in own["passages"])
     criticism = debate["questions"][0]["sections"][0]["strands"][0]["criticisms"][0]
     tour.open(f"date=2022-05-25&lang=zh&view=debate&select={criticism['claim']}")

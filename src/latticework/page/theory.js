@@ -55,10 +55,11 @@ const labelText = (record) => (record.label.length ? formsText(record.label) : s
 
 /** The record in a few words: how many members, what commitment, what the paper calls it. */
 function recordText(mechanism, record) {
-  const n = record.certain.length;
-  const shape = n || record.possible.length
-    ? say("theory_members", { n, possible: record.possible.length ? say("theory_members_possible", { n: record.possible.length }) : "", shape: theoryWord("record", record.shape) })
-    : mechanism.realised ? theoryWord("record", record.shape) : theoryWord("record", "never");
+  const [n, more] = [record.certain.length, record.possible.length];
+  const shape = !mechanism.realised ? say("theory_never", { never: theoryWord("record", "never"), n: n + more })
+      : !n && more ? say("theory_members_only_possible", { n: more, shape: theoryWord("record", record.shape) })
+      : n ? say("theory_members", { n, possible: more ? say("theory_members_possible", { n: more }) : "", shape: theoryWord("record", record.shape) })
+        : theoryWord("record", record.shape);
   return [shape, say("theory_commitment", { commitment: theoryWord("record", record.commitment) }), say("theory_label", { label: labelText(record) })];
 }
 
@@ -229,7 +230,7 @@ function recordDetails(mechanism) {
     ...head,
     section(say("criterion_members"), el("p", {}, recordText(mechanism, record)[0]),
       el("ul", { class: "plain" }, record.certain.map((id) => el("li", {}, state(id))),
-        record.possible.map((id) => el("li", {}, state(id), el("span", { class: "hint" }, ` ${say("possible")}`))))),
+        record.possible.map((id) => el("li", {}, state(id), el("span", { class: "hint" }, ` ${say(mechanism.realised ? "possible" : "never_member")}`))))),
     section(say("criterion_commitment"), el("p", {}, theoryWord("record", record.commitment)), record.undertakings.map((id) => {
       const one = own(theory.undertakings, id);
       return one ? el("article", { class: "membership" }, el("h4", {}, named(one.name)), el("p", {}, named(one.gist)), passages(one.passages)) : null;
