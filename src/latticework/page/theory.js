@@ -57,7 +57,7 @@ const labelText = (record) => (record.label.length ? formsText(record.label) : s
 function recordText(mechanism, record) {
   const [n, more] = [record.certain.length, record.possible.length];
   const shape = !mechanism.realised ? say("theory_never", { never: theoryWord("record", "never"), n: n + more })
-      : !n && more ? say("theory_members_only_possible", { n: more, shape: theoryWord("record", record.shape) })
+    : !n && more ? say("theory_members_only_possible", { n: more, shape: theoryWord("record", record.shape) })
       : n ? say("theory_members", { n, possible: more ? say("theory_members_possible", { n: more }) : "", shape: theoryWord("record", record.shape) })
         : theoryWord("record", record.shape);
   return [shape, say("theory_commitment", { commitment: theoryWord("record", record.commitment) }), say("theory_label", { label: labelText(record) })];
