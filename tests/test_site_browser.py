@@ -21,6 +21,8 @@ LOADED = """new Promise(done => {
 SEEN = (
     "/",
     "/page/arrangement/quad",
+    "/theory?date=2021-10-01",
+    "/debate",
     "/uses/lw:Policy",
     "/search?q=seoul",
     "/ask",
@@ -124,7 +126,13 @@ def test_a_phone_and_the_dark_are_served_too(chromium: Chromium, site: str) -> N
     chromium.size(390, 844)
     features = [{"name": "prefers-color-scheme", "value": "dark"}]
     chromium.send("Emulation.setEmulatedMedia", features=features)
-    for path in ("/", "/page/place/canberra", "/ask/membership/memberships-of-a-state"):
+    for path in (
+        "/",
+        "/theory",
+        "/debate",
+        "/page/place/canberra",
+        "/ask/membership/memberships-of-a-state",
+    ):
         chromium.open(f"{site}/zh{path}", LOADED)
         assert chromium.axe() == [], path
         assert chromium.run("document.documentElement.scrollWidth <= 390"), path

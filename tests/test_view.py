@@ -30,6 +30,7 @@ from latticework.index import Incidence, incidence
 from latticework.structure import panels
 from latticework.view import page, page_and_files
 from latticework.view.assemble import PAGE
+from latticework.view.blocks import blocks
 from latticework.view.reading import things, value
 from latticework.view.ties import turns
 from latticework.vocabulary import LWC, PREFIXES, shorten
@@ -97,6 +98,7 @@ def parsed(html: str) -> Parsed:
 
 def make(store: ox.Store, **more: Any) -> tuple[str, Incidence]:
     data = incidence(store)
+    more.setdefault("blocks", blocks(store))
     return page(store, data, panels(data, read_coverage(store)), **more), data
 
 
@@ -430,9 +432,11 @@ def test_the_same_data_give_the_same_bytes(shipped: tuple[str, Incidence]) -> No
         "from latticework.index import incidence\n"
         "from latticework.structure import panels\n"
         "from latticework.view import page\n"
+        "from latticework.view.blocks import blocks\n"
         "store = build(validate=False).store\n"
         "data = incidence(store)\n"
-        "html = page(store, data, panels(data, read_coverage(store)))\n"
+        "series = panels(data, read_coverage(store))\n"
+        "html = page(store, data, series, blocks=blocks(store))\n"
         "print(hashlib.sha256(html.encode()).hexdigest())\n"
     )
     settings = {"PYTHONHASHSEED": "4", "PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C"}
@@ -485,9 +489,9 @@ def test_hostile_labels_stay_text(make_source: MakeSource) -> None:
 
 
 def test_other_parts_bring_their_own_data(make_source: MakeSource) -> None:
-    html, _ = make(small(make_source).store, blocks={"theory": {"said": HOSTILE[0]}})
+    html, _ = make(small(make_source).store, blocks={"more": {"said": HOSTILE[0]}})
     seen = parsed(html)
-    assert seen.blocks["theory"] == {"said": HOSTILE[0]}
+    assert seen.blocks["more"] == {"said": HOSTILE[0]}
     assert len(seen.scripts) == 2
 
 

@@ -40,6 +40,7 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
     from latticework.summary import print_summary
     from latticework.terms import label
     from latticework.view import page
+    from latticework.view.blocks import blocks
 
     graph = built(extra)
     with progress("measure and draw"):
@@ -57,7 +58,9 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
         files = {
             "latticework.ttl": export.to_turtle(graph).encode(),
             "latticework.trig": export.to_trig(graph).encode(),
-            "web.html": page(graph.store, everything, panels(everything, coverage)).encode(),
+            "web.html": page(
+                graph.store, everything, panels(everything, coverage), blocks=blocks(graph.store)
+            ).encode(),
             **plots,
             "structure.tsv": tsv(panel_rows(series)).encode(),
             "void.ttl": export.description(graph.store),

@@ -24,6 +24,7 @@ from latticework.cli.common import (
     LANGUAGE,
     opened,
     progress,
+    source_iris,
 )
 from latticework.cli.tables import print_rows
 from latticework.phrases import say
@@ -174,13 +175,15 @@ def web(chosen: Chosen, copy: Path | None, out: Path, language: str) -> None:
     from latticework.output import write_file
     from latticework.structure import panels
     from latticework.view import page
+    from latticework.view.blocks import blocks
 
     store = opened(chosen.extra)
     own = read_web(store, chosen)
     with progress("draw"):
         text = _sentences(store, copy) if copy is not None else None
         series = panels(own.data, own.coverage, own.hub)
-        html = page(store, own.data, series, text=text, hub=own.hub)
+        beside = blocks(store, source_iris(store, chosen.sources), text)
+        html = page(store, own.data, series, text=text, hub=own.hub, blocks=beside)
     write_file(out, html.encode())
     size = len(html.encode())
     click.echo(

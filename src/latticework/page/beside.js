@@ -73,7 +73,7 @@ function known(id) {
   const ends = rest.split(">");
   const pair = rest.split("~");
   const end = (name) => name === OTHERS || name === ISSUES || own(facts.states, name) || own(facts.arrangements, name);
-  return tieById.has(id) || persons.has(id)
+  return tieById.has(id) || persons.has(id) || theoryKnows(id) || debateKnows(id)
     || ["states", "arrangements", "meetings", "periods", "threats", "divergences"].some((table) => own(facts[table], id))
     || (kind === "measure" && MEASURES.includes(rest))
     || (kind === "threats" && ends.length === 2 && ends.every(end))

@@ -113,6 +113,7 @@ function arrangementDetails(id) {
     el("p", {}, now),
     arrangement.open_list ? el("p", { class: "hint" }, say("open_list")) : null,
     ...notes(arrangement.notes),
+    theoryOf(id),
     arrangement.milestones.length ? section(say("milestones"), ...arrangement.milestones.map((m) => el("article", { class: "membership" },
       el("h4", {}, named(m.kind), el("span", { class: "hint" }, ` ${m.when ? whenText(m.when) : say("undated")}`)), el("p", {}, named(m.gist)), passages(m.evidence)))) : null,
     section(say("memberships"), ...membershipBlocks(membershipsOf("arrangement", id))),

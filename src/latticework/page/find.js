@@ -14,9 +14,10 @@ const names = [
   ...Object.entries(facts.meetings).map(([id, { name, exercise }]) => [exercise ? "exercise" : "meeting", id, name]),
   ...[...persons].map(([id, { name }]) => ["person", id, name]),
   ...Object.entries(facts.periods).map(([id, { name }]) => ["period", id, name]),
+  ...Object.entries(debate?.claims ?? {}).map(([id, { name }]) => ["claim", id, name]),
 ].map(([kind, id, name]) => ({ kind, id, name, texts: [name.en, name.zh].map(plain) }));
 
-const KINDS = ["state", "arrangement", "period", "person", "meeting", "exercise"];
+const KINDS = ["state", "arrangement", "period", "person", "meeting", "exercise", "claim"];
 
 /** The things whose name holds all that is asked; those that begin with it first. */
 function find(asked) {

@@ -4,6 +4,7 @@ function drawFrame() {
   document.documentElement.lang = LANGUAGES[view.lang];
   document.title = say("title");
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
+  byId("home")?.setAttribute("href", `${byId("home").dataset.home}${view.lang}/`);
   byId("subtitle").textContent = say("subtitle", { from: facts.first.slice(0, 4), to: facts.last.slice(0, 4) });
   const language = byId("language");
   language.textContent = words[other()].own_name;
@@ -124,17 +125,22 @@ function drawAbout() {
 
 /* ---------- Tabs, where there is more than one view ---------- */
 
-let stageView = 0;
 function drawTabs() {
   const tabs = byId("tabs");
   tabs.hidden = VIEWS.length < 2;
-  if (tabs.hidden) return;
-  tabs.replaceChildren(...VIEWS.map(({ title }, i) => el("button", { type: "button", "aria-pressed": String(i === stageView), onclick: () => {
-    stageView = i;
-    VIEWS.forEach(({ node }, j) => { node.hidden = j !== i; });
-    VIEWS[i].draw();
-    drawTabs();
-  } }, title())));
+  tabs.setAttribute("aria-label", say("views"));
+  tabs.replaceChildren(...VIEWS.map(({ id, title }) => el("button", {
+    type: "button", value: id, "aria-pressed": String(id === view.stage), onclick: () => show({ stage: id }),
+  }, title())));
+}
+
+/** Show the chosen view in place of the others. */
+function drawStage() {
+  for (const tab of byId("tabs").children) tab.setAttribute("aria-pressed", String(tab.value === view.stage));
+  for (const { id, node, draw } of VIEWS) {
+    node.hidden = id !== view.stage;
+    if (!node.hidden) draw();
+  }
 }
 
 /* ---------- Theme ---------- */

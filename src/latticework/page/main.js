@@ -50,7 +50,7 @@ function drawWords() {
   drawNotice();
   drawPanel();
   drawTable();
-  if (VIEWS[stageView]?.draw && stageView > 0) VIEWS[stageView].draw();
+  drawStage();
   writeAddress();
   announce();
 }
@@ -94,7 +94,7 @@ function close() {
   if (back) document.querySelector(`[data-id="${CSS.escape(back)}"]`)?.focus();
 }
 
-VIEWS.unshift({ id: "web", title: () => say("title"), node: byId("web"), draw: () => {} });
+VIEWS.unshift({ id: "web", title: () => say("web_view"), node: byId("web"), draw: () => {} });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
@@ -134,7 +134,7 @@ addEventListener("hashchange", () => { show(readAddress()); drawSwitches(); draw
 let size = "";
 new ResizeObserver(() => {
   const now = `${canvas.clientWidth} ${canvas.clientHeight}`;
-  if (now === size) return;
+  if (now === size || !canvas.clientWidth) return; // another view stands in its place
   size = now;
   arrange();
   drawChart();

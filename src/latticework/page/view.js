@@ -24,6 +24,7 @@ const view = {
   extras: new Set(), // what is drawn beside the ties
   span: 0,
   zoom: "all",
+  stage: "web", // which of the VIEWS stands in the middle
   selected: "", // a state, an arrangement, a tie, a meeting, ... or "measure:..."
 };
 
@@ -66,6 +67,7 @@ const ADDRESS = {
   extras: { write: () => [...view.extras].sort().join(","), read: (text) => new Set(text.split(",").filter((id) => EXTRAS.includes(id))) },
   span: one("span", SPANS),
   zoom: one("zoom", ZOOMS),
+  view: { key: "stage", write: () => (view.stage === "web" ? "" : view.stage), read: (text) => (VIEWS.some(({ id }) => id === text) ? text : undefined) },
   select: { key: "selected", write: () => view.selected, read: (id) => (known(id) ? id : "") },
 };
 const first = { ...view };

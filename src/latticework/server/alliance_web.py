@@ -43,8 +43,10 @@ class AllianceWeb:
         from latticework.coverage import read_coverage
         from latticework.index import incidence
         from latticework.structure import panels
-        from latticework.view import page
+        from latticework.view import page_and_files
+        from latticework.view.blocks import blocks
 
         data = incidence(self.store)
         series = panels(data, read_coverage(self.store))
-        return page(self.store, data, series), {}
+        beside = blocks(self.store)
+        return page_and_files(self.store, data, series, blocks=beside, base="/web/", home="/")

@@ -14,6 +14,7 @@ from latticework.graph import PARAMETER_KINDS
 from latticework.resources import folder
 from latticework.server import contents, glossary, things
 from latticework.server.addresses import iri_at, page
+from latticework.server.argument import Argument
 from latticework.server.asking import address
 from latticework.server.contents import PAPER
 from latticework.server.glossary import Term
@@ -38,8 +39,8 @@ PREFIX_OF = {path: prefix for prefix, path in KINDS.items()}
 class Pages:
     """The browsing pages of a site."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, site: Site, argument: Argument) -> None:
+        self.site, self.argument = site, argument
         self.horizon = contents.horizon(site.store)
         self._overview = cache(self._gather)
         self._vocabulary = cache(self._terms)
@@ -91,6 +92,7 @@ class Pages:
             timeline=timeline(_rows(thing.groups, language), self.horizon),
             questions=_questions_about(iri, language),
             on_the_web=_on_the_web(iri, language),
+            argued=self.argument.about(iri, language),
             rule=_rule(iri),
         )
 

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from latticework.server.addresses import LANGUAGES
 from latticework.server.alliance_web import AllianceWeb
+from latticework.server.argument import Argument
 from latticework.server.inquiries import Inquiries
 from latticework.server.linked_data import WELL_KNOWN, LinkedData
 from latticework.server.pages import Pages
@@ -59,7 +60,9 @@ def routes(store: ox.Store) -> list[BaseRoute]:
         store: the data set, which the pages only read.
 
     """
-    pages = Pages(Site(store, Index(store)))
+    site = Site(store, Index(store))
+    argument = Argument(site)
+    pages = Pages(site, argument)
     inquiries, linked, web = Inquiries(pages), LinkedData(pages), AllianceWeb(store)
     local = "/{language:language}"
     return [
@@ -72,6 +75,8 @@ def routes(store: ox.Store) -> list[BaseRoute]:
         Route(local + "/ontology", pages.ontology),
         Route(local + "/concepts", pages.concepts),
         Route(local + "/uses/{term}", pages.uses),
+        Route(local + "/theory", argument.theory),
+        Route(local + "/debate", argument.debate),
         Route(local + "/ask", inquiries.index),
         Route(local + "/ask/{name:path}", inquiries.ask),
         Route(local + "/query", inquiries.query),

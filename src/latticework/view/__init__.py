@@ -53,10 +53,13 @@ def page_and_files(
     hub: str = UNITED_STATES,
     blocks: Mapping[str, object] | None = None,
     base: str = "",
+    home: str = "",
 ) -> tuple[str, dict[str, bytes]]:
     """The same page for a server with a strict policy: no script or style stands in the HTML.
 
     Returns the HTML and the files that it names, by name; ``base`` is the address of the folder
-    under which they are served, with a slash at its end. The rest as for :func:`page`.
+    under which they are served, with a slash at its end. ``home``: the address of the site to
+    which the page leads back, to which the language is added. The rest as for :func:`page`.
     """
-    return assemble.external(facts(store, data, panels, text or {}, hub), blocks or {}, base)
+    told = facts(store, data, panels, text or {}, hub)
+    return assemble.external(told, blocks or {}, base, home)

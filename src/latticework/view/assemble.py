@@ -17,7 +17,8 @@ from latticework.view.told import Edge, Facts, Json
 PAGE = Path(str(files("latticework"))) / "page"
 SCRIPTS = (
     "text", "view", "web", "beside", "look", "places", "graph", "crowd", "marks", "chart", "time",
-    "panel", "evidence", "details", "table", "find", "download", "frame", "main",
+    "panel", "evidence", "details", "theory", "debate", "table", "find", "download", "frame",
+    "main",
 )  # fmt: skip
 """The scripts of the page by job, in the order in which they are joined into one."""
 FONT = "han.woff"
@@ -50,7 +51,9 @@ def inline(told: Facts, blocks: Mapping[str, object]) -> str:
     return _render(told, blocks, policy=policy, vis=script, code=code, style=style)
 
 
-def external(told: Facts, blocks: Mapping[str, object], base: str) -> tuple[str, dict[str, bytes]]:
+def external(
+    told: Facts, blocks: Mapping[str, object], base: str, home: str
+) -> tuple[str, dict[str, bytes]]:
     """The page as HTML that names its scripts, style and font, and these by their names."""
     script, code, style, font = _parts(told, blocks)
     style = (fonts.rule(FONT) if font else "") + style
@@ -60,7 +63,7 @@ def external(told: Facts, blocks: Mapping[str, object], base: str) -> tuple[str,
     )
     beside = {"vis-network.js": script, "page.js": code, "page.css": style}
     parts = {name: text.encode() for name, text in beside.items()}
-    html = _render(told, blocks, policy=policy, base=base)
+    html = _render(told, blocks, policy=policy, base=base, home=home)
     return html, parts | ({FONT: font} if font else {})
 
 
