@@ -273,9 +273,9 @@ def test_cite(run: Callable[..., Ran], tmp_path: Path) -> None:
     code, out, _ = run("cite", "-o", str(tmp_path / "works.bib"))
     assert code == 0
     assert (tmp_path / "works.bib").read_text(encoding="utf-8").count("\n@") > 90
-    code, out, err = run("cite", "--work", "Japan")
+    code, out, err = run("cite", "--work", "Atlantis")
     assert (code, out) == (2, "")
-    assert err.startswith("latticework: nothing is named 'Japan'")
+    assert err.startswith("latticework: nothing is named 'Atlantis'")
     assert run("cite", "-o", str(tmp_path / "no" / "works.bib"))[0] == 2
 
 
