@@ -167,7 +167,8 @@ def test_links_lead_somewhere(client: TestClient, built: Built) -> None:
         links |= {urljoin(here, href).partition("#")[0] for href in hrefs}
     inside = sorted(link for link in links if urlsplit(link).netloc == "testserver")
     assert len(inside) > 1_000
-    wrong = re.compile(r"/(nowhere|query\?(plain&)?query=oops.*)$")  # pages that are wrong on purpose
+    # pages that are wrong on purpose
+    wrong = re.compile(r"/(nowhere|query\?(plain&)?query=oops.*)$")
     for link in inside[::25]:
         status = client.get(link).status_code
         assert status < 400 or wrong.search(link), link

@@ -8,14 +8,16 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pyoxigraph as ox
 
 from latticework.results import Table, shown, value
-from latticework.show import Description
 from latticework.terms import label
+
+if TYPE_CHECKING:
+    from latticework.show import Description
 
 
 def print_table(answer: Table, style: str | None, language: str, store: ox.Store) -> None:
