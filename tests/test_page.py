@@ -518,7 +518,7 @@ def test_a_layer_is_switched_on_beside_the_counted_ones(
     assert len(names) == len(places) + 2
     assert "16 3" in dashes  # or hollow, were it background data
     assert "Shown, not counted: dialogue" in reader.text("#basis")
-    assert "no member named" in reader.text("#panel")
+    assert "no membership recorded" in reader.text("#panel")
     assert b"arr:for" in reader.saved("csv")
     assert b"mem:for-3" in reader.saved("ttl")
     assert chromium.axe() == []

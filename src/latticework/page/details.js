@@ -106,7 +106,7 @@ function arrangementDetails(id) {
   const divided = Object.keys(facts.divergences).filter((key) => facts.divergences[key].arrangement === id);
   const said = Object.entries(facts.threats).filter(([, threat]) => threat.origin === id || threat.target === id);
   const nobody = !membershipsOf("arrangement", id).length;
-  const now = nobody ? [arrangement.status_name ? say("status_in_source", { status: named(arrangement.status_name) }) : "", say("no_member_named_ever")].join(" ").trim() : arrangement.status !== "held" ? say("never_held", { status: named(arrangement.status_name), members: list([...states.keys()].map(stateName).sort(collate)) })
+  const now = nobody ? [arrangement.status_name ? say("status_in_source", { status: named(arrangement.status_name) }) : "", say("no_membership_recorded")].join(" ").trim() : arrangement.status !== "held" ? say("never_held", { status: named(arrangement.status_name), members: list([...states.keys()].map(stateName).sort(collate)) })
     : states.size ? say("members_now", { date: spanText(), n: states.size, members: memberList(states) }) : say("members_none", { date: spanText() });
   return [
     heading(say("arrangement"), arrangement.name),

@@ -224,7 +224,7 @@ function arrangements() {
       el("h4", {}, swatch(layer.id), `${named(layer.name)}${say("in_brackets", { text: own.length })}`),
       ...folded(own.map(({ id, states }) => el("li", {},
         pick(id, arrangementName(id)),
-        el("span", { class: "hint" }, ` ${states.size ? memberList(states) : say("no_member_named")}`),
+        el("span", { class: "hint" }, ` ${states.size ? memberList(states) : say("membership_unrecorded")}`),
       ))),
     ];
   });

@@ -44,7 +44,7 @@ def wanted(store: ox.Store, data: Incidence) -> list[str]:
 
 
 def memberless(store: ox.Store, layers: Collection[str], sources: Collection[str]) -> list[str]:
-    """Arrangements of the Asia-Pacific in these layers of which these sources name no member."""
+    """Arrangements of the Asia-Pacific in these layers in which these sources record no member."""
     return [
         iri
         for layer in sorted(layers)
