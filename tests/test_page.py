@@ -28,7 +28,7 @@ from latticework.index import Incidence, incidence
 from latticework.structure import panels
 from latticework.view import page, page_and_files
 from latticework.vocabulary import LW, PREFIXES
-from test_view import HOSTILE, make, parsed, small, standing
+from test_view import HOSTILE, forums, make, make_wider, parsed, small, standing
 
 BOTH = "lwc:securityCooperation+lwc:treatyAlliance"
 LAST = "2022-05-25"
@@ -475,6 +475,74 @@ def test_the_readers_own_sentence_is_shown(
     file.write_text(page(store, data, panels(data, read_coverage(store)), text=text), "utf-8")
     chromium.open(f"{file.as_uri()}#date=1990-01-01&lang=en&select=arr:pact")
     assert text_of(chromium, "#panel blockquote") == "龘字之句"
+
+
+# Layers that are drawn and not counted
+
+
+def test_a_layer_is_switched_on_beside_the_counted_ones(
+    chromium: Chromium, make_source: MakeSource, tmp_path: Path
+) -> None:
+    html = make_wider(forums(make_source).store)
+    file = tmp_path / "forums.html"
+    file.write_text(html, "utf-8")
+    reader = Tour(chromium, file, parsed(html).blocks)
+    reader.open("date=1990-01-01&lang=en")
+
+    def told() -> list[str]:
+        chart = "document.getElementById('chart').innerHTML"
+        return [reader.text("#count"), reader.text("#caption"), reader.value(chart)]
+
+    def drawn() -> tuple[set[tuple[str, str]], set[str]]:
+        """Where states stand, and the dashes of the lines, as the picture has them."""
+        picture = ET.fromstring(reader.saved("svg"))
+        svg = "{http://www.w3.org/2000/svg}"
+        names = {(r.get("x", ""), r.get("y", "")) for r in picture.iter(f"{svg}rect")}
+        return names, {r.get("stroke-dasharray", "") for r in picture.iter(f"{svg}path")}
+
+    def switch(layer: str) -> None:
+        reader.click(f'#layers input[value="lwc:{layer}"]')
+
+    boxes = "[...document.querySelectorAll('#layers input')].map(box => box.checked)"
+    assert reader.value(boxes) == [True, True, False, False]
+    before, (places, _), rows = told(), drawn(), reader.count("#table tbody tr")
+    assert "not counted" not in reader.text("#basis")
+    assert b"arr:for" not in reader.saved("csv")
+
+    switch("dialogue")
+    assert "layers=lwc:dialogue," in reader.hash()
+    assert reader.count("#table tbody tr") == rows + 6
+    assert told() == before
+    names, dashes = drawn()
+    assert places < names  # nobody has moved
+    assert len(names) == len(places) + 2
+    assert "16 3" in dashes  # or hollow, were it background data
+    assert "Shown, not counted: dialogue" in reader.text("#basis")
+    assert "no membership recorded" in reader.text("#panel")
+    assert b"arr:for" in reader.saved("csv")
+    assert b"mem:for-3" in reader.saved("ttl")
+    assert chromium.axe() == []
+
+    reader.enter('#table [data-id="state:other~state:peru~arr:for"]')
+    assert HOSTILE[2] in reader.text("#panel .evidence")  # what the passage says
+    reader.browser.press("Escape")
+    switch("economicInitiative")
+    assert "No line for economic initiative" in reader.text("#notice")
+    again = reader.hash()
+    reader.open(again.removeprefix("#") + "&layout=map", (390, 844))
+    assert reader.value(boxes) == [True] * 4
+    assert reader.value("document.documentElement.scrollWidth") <= 390
+    for layer in ("dialogue", "economicInitiative"):
+        switch(layer)
+    assert "layers" not in reader.hash()
+    assert "16 3" not in drawn()[1]
+    for layer in ("treatyAlliance", "securityCooperation", "dialogue"):
+        switch(layer)
+    assert reader.text("#caption") == ""
+    assert "none is counted" in reader.text("#panel")
+    assert reader.text("#basis") == "Shown, not counted: dialogue"
+    assert "pwned" not in reader.value("document.title")
+    assert chromium.complaints() == []
 
 
 # For everyone

@@ -27,6 +27,7 @@ from latticework.cli.measuring import web
 from latticework.coverage import read_coverage
 from latticework.errors import LatticeworkError
 from latticework.index import Incidence, incidence
+from latticework.layers import layers_of
 from latticework.structure import panels
 from latticework.view import page, page_and_files
 from latticework.view.assemble import PAGE
@@ -111,7 +112,7 @@ SCRIPT_IRI = "<javascript:document.title='pwned'>"
 ODD_IRI = "<https://w3id.org/latticework/id/state/a'onload=alert(1)//&lt;script&gt;>"
 
 
-def small(make_source: MakeSource, names: tuple[str, ...] = HOSTILE) -> Built:
+def small(make_source: MakeSource, names: tuple[str, ...] = HOSTILE, more: str = "") -> Built:
     """Three states and two treaties between the same two of them, named as given.
 
     And one of every other thing that the page tells of, with the same names, in which two more
@@ -166,7 +167,35 @@ def small(make_source: MakeSource, names: tuple[str, ...] = HOSTILE) -> Built:
                 lw:end "2010-06-30"^^edtf:EDTF ; lw:codingNote {one}@en , {two}@zh-Hans ;
                 lw:evidence psg:one ; dct:source source:small .
             """
-    return build(graph=make_source(facts, name="small", description=SMALL), validate=False)
+    return build(graph=make_source(facts + more, name="small", description=SMALL), validate=False)
+
+
+def forums(make_source: MakeSource) -> Built:
+    """The small graph with a forum of two of its states and two others, and what ties nobody.
+
+    One of the others, Peru, the small graph does not know; the other is in it as a threat only.
+    """
+    one, two, three, four = map(json.dumps, HOSTILE)
+    facts = f"""
+    state:peru a lw:State ; rdfs:label {two}@en , {three}@zh-Hans .
+    mem:ini-other a lw:Membership ; lw:member state:other ; lw:arrangement arr:ini ;
+        lw:attested "1990"^^edtf:EDTF ; dct:source source:small .
+    """
+    for slug, layer in (("for", "dialogue"), ("ini", "economicInitiative"), ("idle", "dialogue")):
+        facts += f"""
+        arr:{slug} a lw:Arrangement ; rdfs:label {four}@en , {one}@zh-Hans ; lw:layer lwc:{layer} ;
+            lw:ofAsiaPacific true ; lw:status lwc:operating ; dct:source source:small .
+        """
+    for number, state in enumerate(("state:united-states", "state:other", ODD_IRI, "state:peru")):
+        facts += f"""
+        mem:for-{number} a lw:Membership ; lw:member {state} ; lw:arrangement arr:for ;
+            lw:begin "1970-05-01"^^edtf:EDTF ; lw:evidence psg:one ; dct:source source:small .
+        """
+    return small(make_source, more=facts)
+
+
+def make_wider(store: ox.Store) -> str:
+    return make(store, wider=incidence(store, layers=layers_of(store)))[0]
 
 
 # What it tells
@@ -315,6 +344,58 @@ def test_periods_are_unsure_where_the_source_is(shipped: tuple[str, Incidence]) 
     assert told["period:trump"]["certain"] == ["2017-11-30", "2021-01-05"]
     assert told["period:trump"]["possible"] == ["2015-02-01", "2021-02-18"]
     assert told["period:biden"]["possible"][1] is None
+
+
+def test_layers_beside_the_counted_ones_move_nothing(make_source: MakeSource) -> None:
+    store = forums(make_source).store
+    plain, wider = parsed(make(store)[0]).blocks, parsed(make_wider(store)).blocks
+    before, after = plain["facts"], wider["facts"]
+    same = ("hub", "first", "last", "stops", "grid", "panels", "threats", "divergences", "meetings")
+    assert [name for name in same if before[name] != after[name]] == []
+    for table in ("arrangements", "memberships"):
+        kept = {id_: own for id_, own in after[table].items() if id_ in before[table]}
+        assert kept == before[table]
+    for id_, state in before["states"].items():
+        assert after["states"][id_] | {"inner": None} == state
+    edges = plain["network"]["edges"]
+    assert [edge for edge in wider["network"]["edges"] if edge in edges] == edges
+    assert [c for c in after["changes"] if c in before["changes"]] == before["changes"]
+
+
+def test_layers_beside_the_counted_ones_are_told(make_source: MakeSource) -> None:
+    blocks = parsed(make_wider(forums(make_source).store)).blocks
+    told, edges = blocks["facts"], blocks["network"]["edges"]
+    assert {layer["id"]: layer["counted"] for layer in told["layers"]} == {
+        "lwc:treatyAlliance": True,
+        "lwc:securityCooperation": True,
+        "lwc:dialogue": False,
+        "lwc:economicInitiative": False,
+    }
+    forum = [edge for edge in edges if edge["arrangement"] == "arr:for"]
+    assert len(forum) == 6  # pairs of four
+    assert all(standing(edge, "1990-01-01") == "certain" for edge in forum)
+    pair = ("state:other", "state:united-states")
+    slots = [edge["slot"] for edge in edges if (edge["from"], edge["to"]) == pair]
+    assert len(slots) == len(set(slots)) == 3
+    peru = told["states"]["state:peru"]
+    assert peru["ring"] is None
+    assert abs(peru["inner"][0] ** 2 + peru["inner"][1] ** 2 - 600**2) < 2_000
+    assert {"arr:ini", "arr:idle"} <= set(told["arrangements"])  # which tie nobody
+    assert told["memberships"]["mem:for-3"]["evidence"] == ["psg:one"]
+    assert "1970-05-01" in {change["date"] for change in told["changes"]}
+
+
+def test_other_layers_of_the_shipped_graph_tie_nobody_and_are_named(
+    built: Built, shipped: tuple[str, Incidence]
+) -> None:
+    html = make_wider(built.store)
+    assert html == make_wider(built.store)
+    assert len(html.encode()) < 3_000_000
+    blocks = parsed(html).blocks
+    assert blocks["network"] == parsed(shipped[0]).blocks["network"]
+    named = {"arr:asean-regional-forum", "arr:indo-pacific-economic-framework"}
+    assert named <= set(blocks["facts"]["arrangements"])
+    assert "arr:non-aligned-movement" not in blocks["facts"]["arrangements"]  # of the whole world
 
 
 def test_measures_are_those_given_and_missing_where_nothing_is_covered(
@@ -539,6 +620,7 @@ def test_the_command_takes_hub_and_layer_and_says_what_it_does_not_know(tmp_path
     told = parsed(file.read_text("utf-8")).blocks["facts"]
     assert told["hub"] == "state:japan"
     assert [layer["id"] for layer in told["layers"]] == ["lwc:securityCooperation"]
+    assert told["layers"][0]["counted"]
     assert told["layers"][0]["rank"] == 1  # the colour does not depend on what else is shown
     copy = tmp_path / "other.txt"
     copy.write_text("Another text altogether.", encoding="utf-8")

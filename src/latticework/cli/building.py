@@ -34,6 +34,7 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
     from latticework.figures.shares import shares
     from latticework.figures.style import cite, saved, short, styled
     from latticework.index import incidence
+    from latticework.layers import layers_of
     from latticework.output import write_folder
     from latticework.periods import read_periods
     from latticework.structure import panels
@@ -59,7 +60,11 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
             "latticework.ttl": export.to_turtle(graph).encode(),
             "latticework.trig": export.to_trig(graph).encode(),
             "web.html": page(
-                graph.store, everything, panels(everything, coverage), blocks=blocks(graph.store)
+                graph.store,
+                everything,
+                panels(everything, coverage),
+                blocks=blocks(graph.store),
+                wider=incidence(graph.store, layers=layers_of(graph.store)),
             ).encode(),
             **plots,
             "structure.tsv": tsv(panel_rows(series)).encode(),

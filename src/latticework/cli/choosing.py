@@ -107,6 +107,19 @@ def chooses_web(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def every_layer(store: ox.Store, chosen: Chosen) -> Incidence:
+    """The incidence of the chosen sources and region in all layers there are."""
+    from latticework.index import incidence
+    from latticework.layers import layers_of
+
+    return incidence(
+        store,
+        layers=layers_of(store),
+        sources=source_iris(store, chosen.sources),
+        beyond_region=chosen.beyond_region,
+    )
+
+
 def read_web(store: ox.Store, chosen: Chosen) -> Web:
     """Read the web that was chosen.
 

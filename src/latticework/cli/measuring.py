@@ -17,6 +17,7 @@ from latticework.cli.choosing import (
     change_points,
     chooses_web,
     days_asked,
+    every_layer,
     read_web,
 )
 from latticework.cli.common import (
@@ -183,7 +184,8 @@ def web(chosen: Chosen, copy: Path | None, out: Path, language: str) -> None:
         text = _sentences(store, copy) if copy is not None else None
         series = panels(own.data, own.coverage, own.hub)
         beside = blocks(store, source_iris(store, chosen.sources), text)
-        html = page(store, own.data, series, text=text, hub=own.hub, blocks=beside)
+        wider = None if chosen.layers else every_layer(store, chosen)
+        html = page(store, own.data, series, text=text, hub=own.hub, blocks=beside, wider=wider)
     write_file(out, html.encode())
     size = len(html.encode())
     click.echo(

@@ -277,7 +277,7 @@ function write(node, text) {
 }
 
 function laneValue(lane, panel) {
-  if (!view.layers.size) return "";
+  if (!chosenCounted().length) return "";
   if (!panel?.covered || !panel.certain) return say("not_covered");
   const { certain, low, high } = panel;
   if (lane.name === "size") return say("size_value", certain);

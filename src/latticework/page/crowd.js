@@ -24,7 +24,7 @@ function massStyle({ tie, status, background, tone }) {
   return {
     color: rgba(layerColour(layer), [0.13, 0.4, 0.8][tone] * (background ? 0.6 : 1)),
     width: hasty ? 1 : layerWidth(layer) * 0.5,
-    dashes: DASHES[status] || [],
+    dashes: dashesOf(layer, status) || [],
   };
 }
 

@@ -105,7 +105,8 @@ function arrangementDetails(id) {
   const met = meetingsOf((meeting) => meeting.arrangement === id).reverse();
   const divided = Object.keys(facts.divergences).filter((key) => facts.divergences[key].arrangement === id);
   const said = Object.entries(facts.threats).filter(([, threat]) => threat.origin === id || threat.target === id);
-  const now = arrangement.status !== "held" ? say("never_held", { status: named(arrangement.status_name), members: list([...states.keys()].map(stateName).sort(collate)) })
+  const nobody = !membershipsOf("arrangement", id).length;
+  const now = nobody ? [arrangement.status_name ? say("status_in_source", { status: named(arrangement.status_name) }) : "", say("no_membership_recorded")].join(" ").trim() : arrangement.status !== "held" ? say("never_held", { status: named(arrangement.status_name), members: list([...states.keys()].map(stateName).sort(collate)) })
     : states.size ? say("members_now", { date: spanText(), n: states.size, members: memberList(states) }) : say("members_none", { date: spanText() });
   return [
     heading(say("arrangement"), arrangement.name),
@@ -116,7 +117,7 @@ function arrangementDetails(id) {
     theoryOf(id),
     arrangement.milestones.length ? section(say("milestones"), ...arrangement.milestones.map((m) => el("article", { class: "membership" },
       el("h4", {}, named(m.kind), el("span", { class: "hint" }, ` ${m.when ? whenText(m.when) : say("undated")}`)), el("p", {}, named(m.gist)), passages(m.evidence)))) : null,
-    section(say("memberships"), ...membershipBlocks(membershipsOf("arrangement", id))),
+    nobody ? null : section(say("memberships"), ...membershipBlocks(membershipsOf("arrangement", id))),
     met.length ? section(say("lane_meetings"), ...folded(met.map(meetingItem))) : null,
     divided.length ? section(say("divergences"), ...divided.map((key) => divergenceBlock(key))) : null,
     said.length ? section(say("threats"), ...said.map(threatBlock)) : null,

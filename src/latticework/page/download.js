@@ -119,7 +119,7 @@ function picture() {
   let x = 20;
   for (const layer of facts.layers.filter(({ id }) => view.layers.has(id))) {
     const y = HEAD + height + 18;
-    root.append(svg("line", { x1: x, x2: x + 24, y1: y - 4, y2: y - 4, stroke: rgba(layerColour(layer.id)), "stroke-width": layerWidth(layer.id) }), write(x + 30, y, 12, named(layer.name)));
+    root.append(svg("line", { x1: x, x2: x + 24, y1: y - 4, y2: y - 4, stroke: rgba(layerColour(layer.id)), "stroke-width": layerWidth(layer.id), "stroke-dasharray": dashesOf(layer.id, "certain") ? dashesOf(layer.id, "certain").join(" ") : null }), write(x + 30, y, 12, named(layer.name)));
     x += 46 + [...named(layer.name)].reduce((sum, char) => sum + (char > "\u2e7f" ? 12 : 6.4), 0);
   }
   root.append(write(width - 20, HEAD + height + 18, 11, credit(), { "text-anchor": "end" }));
@@ -204,6 +204,7 @@ function pixels() {
   for (const layer of facts.layers.filter(({ id }) => view.layers.has(id))) {
     context.strokeStyle = rgba(layerColour(layer.id));
     context.lineWidth = layerWidth(layer.id);
+    context.setLineDash(dashesOf(layer.id, "certain") || []);
     line(context, x, y - 4, x + 24, y - 4);
     context.fillText(named(layer.name), x + 30, y);
     x += 46 + context.measureText(named(layer.name)).width;

@@ -90,7 +90,7 @@ function drawFilters() {
     drawFilters();
   } });
   const sources = allSources.map((id) => check(sourceName(id), view.sources.has(id), () => { show({ sources: toggled(view.sources, id) }); drawFilters(); }));
-  const groups = facts.layers.flatMap((layer) => {
+  const groups = facts.layers.filter((layer) => layer.counted || view.layers.has(layer.id)).flatMap((layer) => {
     const mine = Object.keys(facts.arrangements).filter((id) => facts.arrangements[id].layer === layer.id)
       .sort((a, b) => collate(arrangementName(a), arrangementName(b)));
     return mine.length ? [el("fieldset", {}, el("legend", {}, named(layer.name)), ...mine.map((id) => check(arrangementName(id), !view.without.has(id), () => {

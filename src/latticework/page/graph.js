@@ -174,10 +174,10 @@ function tieStyle({ tie, status, background }, tone, thick, isNew) {
     from: tie.from,
     to: tie.to,
     width: background ? Math.max(1, width * 0.45) : width,
-    dashes: background ? false : DASHES[status],
+    dashes: background ? false : dashesOf(layer, status),
     color: { color: background ? rgba(colour("stage"), tone ? 1 : 0.6) : line, inherit: false },
     background: background
-      ? { enabled: true, color: line, size: width + 1.2, dashes: DASHES[status] }
+      ? { enabled: true, color: line, size: width + 1.2, dashes: dashesOf(layer, status) }
       : { enabled: isNew && tone > 0, color: rgba(layerColour(layer), 0.2), size: width + 9, dashes: false },
     smooth: bend(tie.from, tie.to, tie.slot),
     arrows: "",
@@ -192,9 +192,9 @@ function spokeStyle(id, { arrangement, member, item, isNear }, thick) {
   return {
     id, from: arrangement, to: member,
     width: hollow ? Math.max(1, width * 0.45) : width,
-    dashes: hollow ? false : DASHES[item.status],
+    dashes: hollow ? false : dashesOf(layer, item.status),
     color: { color: hollow ? rgba(colour("stage"), isNear ? 1 : 0.6) : line, inherit: false },
-    background: { enabled: hollow, color: line, size: width + 1.2, dashes: DASHES[item.status] },
+    background: { enabled: hollow, color: line, size: width + 1.2, dashes: dashesOf(layer, item.status) },
     smooth: { enabled: true, type: "curvedCW", roundness: 0 }, arrows: "",
   };
 }

@@ -2,6 +2,7 @@
 
 const WIDTHS = [3.4, 2.1, 1.6, 1.3]; // of ties, by layer
 const DASHES = { certain: false, possible: [7, 5], prospective: [2, 5], failed: [10, 4, 2, 4] };
+const BESIDE_DASHES = { 2: [16, 3], 3: [12, 3, 2, 3] }; // of what is certain in layers that do not count, by rank
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -22,6 +23,7 @@ const mix = (one, two, share) => one.map((part, i) => Math.round(part * share + 
 const rankOf = (layer) => Math.min(layerRank.get(layer) ?? 0, 3);
 const layerColour = (layer) => colour(`layer-${rankOf(layer)}`);
 const layerWidth = (layer) => WIDTHS[rankOf(layer)];
+const dashesOf = (layer, status) => (status === "certain" && !counts(layer) ? BESIDE_DASHES[rankOf(layer)] ?? [16, 3] : DASHES[status]);
 const fontFace = () => getComputedStyle(document.body).fontFamily;
 
 /** A short piece of line as it is drawn, for legends and lists. */
@@ -29,7 +31,7 @@ function swatch(layer, { status = "certain", background = false, isNew = false }
   const line = svg("svg", { class: "swatch", viewBox: "0 0 26 10", "aria-hidden": "true" });
   const rank = rankOf(layer);
   const width = WIDTHS[rank] + (background ? 1.2 : 0);
-  const dashes = DASHES[status];
+  const dashes = dashesOf(layer, status);
   if (isNew) line.append(svg("line", { class: `glow layer-${rank}`, x1: 0, x2: 26, y1: 5, y2: 5 }));
   line.append(svg("line", {
     class: `layer-${rank}`, x1: 1, x2: 25, y1: 5, y2: 5, "stroke-width": width,

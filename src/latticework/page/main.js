@@ -12,7 +12,10 @@ function show(change = {}, { soon = false } = {}) {
     drawn.clear();
     drawFrame();
   }
-  if (differs("layers")) drawLegend();
+  if (differs("layers")) {
+    drawLegend();
+    if (BESIDE.size) drawFilters();
+  }
   if (differs("extras", "span")) drawSigns();
   if (differs("lang", "span", "zoom")) drawTimeChoices();
   slider.value = number(view.date);
@@ -33,7 +36,7 @@ function show(change = {}, { soon = false } = {}) {
   painting = 0;
   gather();
   if (differs("lang", "layers", "selected", "zoom")) drawChart();
-  if (differs("lang", "layout", "extras")) arrange();
+  if (differs("lang", "layout", "extras") || (BESIDE.size && differs("layers"))) arrange();
   else drawGraph();
   moveCursor();
   drawWords();
@@ -42,10 +45,11 @@ function show(change = {}, { soon = false } = {}) {
 /** All that is said in words of what is chosen. */
 function drawWords() {
   byId("caption").textContent = caption();
+  const told = current.filter(({ tie }) => tie.spells.length && countsTie(tie));
   byId("count").textContent = say("count", {
-    ties: current.filter(({ tie }) => tie.spells.length).length,
-    possible: current.filter((item) => item.status === "possible").length,
-    n: new Set(current.filter(({ tie }) => tie.spells.length).flatMap(({ tie }) => [tie.from, tie.to])).size,
+    ties: told.length,
+    possible: told.filter((item) => item.status === "possible").length,
+    n: new Set(told.flatMap(({ tie }) => [tie.from, tie.to])).size,
   });
   drawNotice();
   drawPanel();
@@ -64,9 +68,14 @@ function drawNotice() {
   const covered = silent.length
     ? say("notice", { layers: list(silent.map((layer) => named(layer.name))) })
     : chosen.length === 0 ? "" : say("notice_covered", { layers: list(chosen.map((layer) => `${named(layer.name)} – ${say(coverageOf(layer.id).replace("lwc:", ""))}`)) });
-  notice.textContent = [view.span ? say("notice_window", { n: view.span }) : "", covered].filter(Boolean).join(" ");
-  byId("basis").textContent = chosen.length
-    ? say("basis", { layers: list(chosen.map((layer) => named(layer.name))) }) : say("no_layers");
+  const empty = chosenBeside().filter((layer) => !current.some(({ tie }) => layerOf(tie) === layer.id));
+  const lineless = empty.length ? say("no_lines", { layers: list(empty.map((layer) => named(layer.name))) }) : "";
+  notice.textContent = [view.span ? say("notice_window", { n: view.span }) : "", covered, lineless].filter(Boolean).join(" ");
+  const [counted, beside] = [true, false].map((kind) => list(chosen.filter((layer) => layer.counted === kind).map((layer) => named(layer.name))));
+  byId("basis").textContent = [
+    counted ? say("basis", { layers: counted }) : beside ? "" : say("no_layers"),
+    beside ? say("not_counted", { layers: beside }) : "",
+  ].filter(Boolean).join(" · ");
 }
 
 let announcing = 0;

@@ -53,7 +53,7 @@ OVERVIEW.push(
 /** In a sentence what one sees: hub and spokes, one roof, a web, or something between. */
 function caption() {
   const panel = panelOn(view.date);
-  if (!facts.hub || !view.layers.size) return "";
+  if (!facts.hub || !chosenCounted().length) return "";
   if (!panel?.covered || !panel.certain) return say("caption_not_covered");
   const { certain } = panel;
   if (certain.k < 2) return say("caption_small", { k: certain.k });
@@ -70,7 +70,7 @@ function caption() {
 /** The lead measures as sentences with the counts behind them. */
 function reading() {
   const panel = panelOn(view.date);
-  if (!view.layers.size) return [el("p", { class: "hint" }, say("no_layers"))];
+  if (!chosenCounted().length) return [el("p", { class: "hint" }, say(view.layers.size ? "none_counted" : "no_layers"))];
   if (!panel?.covered || !panel.certain) return [el("p", {}, say("reading_not_covered", { date: dateText(view.date) }))];
   const { certain, low, high, worlds } = panel;
   const hub = stateName(facts.hub);
@@ -212,6 +212,7 @@ function periodsNow() {
 function arrangements() {
   const held = new Map();
   for (const { tie, certain } of current) held.set(tie.arrangement, certain || (held.get(tie.arrangement) ?? false));
+  for (const id of tieless()) held.set(id, true);
   if (!held.size) return [el("p", {}, say("arrangements_none"))];
   return facts.layers.filter((layer) => view.layers.has(layer.id)).flatMap((layer) => {
     const own = [...held.keys()]
@@ -223,9 +224,21 @@ function arrangements() {
       el("h4", {}, swatch(layer.id), `${named(layer.name)}${say("in_brackets", { text: own.length })}`),
       ...folded(own.map(({ id, states }) => el("li", {},
         pick(id, arrangementName(id)),
-        el("span", { class: "hint" }, ` ${memberList(states)}`),
+        el("span", { class: "hint" }, ` ${states.size ? memberList(states) : say("membership_unrecorded")}`),
       ))),
     ];
+  });
+}
+
+/** Arrangements of layers that do not count in which no two states are named: they tie nobody.
+    One without any member stands there on every day, for its members have none. */
+function tieless() {
+  const told = new Set(chosenBeside().map((layer) => layer.id));
+  const sources = (m) => m.sources.some((source) => view.sources.has(source));
+  return told.size === 0 ? [] : Object.keys(facts.arrangements).filter((id) => {
+    if (!told.has(facts.arrangements[id].layer) || view.without.has(id)) return false;
+    const all = membershipsOf("arrangement", id);
+    return !all.length || all.some(([, m]) => !m.wanted && sources(m) && meets(m.possible, days()));
   });
 }
 
@@ -236,7 +249,7 @@ function memberList(states) {
 }
 
 function coverageNow() {
-  const rows = facts.layers.flatMap((layer) => {
+  const rows = facts.layers.filter((layer) => layer.counted || view.layers.has(layer.id)).flatMap((layer) => {
     const own = facts.coverage.filter((row) => row.layer === layer.id && within([row.first, row.last], view.date));
     return [
       el("dt", {}, swatch(layer.id), named(layer.name)),

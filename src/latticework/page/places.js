@@ -15,16 +15,22 @@ const BROUGHT_IN = {
   threats: strangers(ends(Object.values(facts.threats).filter(({ span }) => span))),
   undated: strangers(ends(Object.values(facts.threats).filter(({ span }) => !span))),
   meetings: strangers(Object.values(facts.meetings).flatMap(({ states }) => states)),
-  never: strangers(ties.filter((tie) => !tie.spells.length).flatMap((tie) => [tie.from, tie.to])),
+  never: strangers(ties.filter((tie) => countsTie(tie) && !tie.spells.length).flatMap((tie) => [tie.from, tie.to])),
 };
 const broughtIn = () => Object.entries(BROUGHT_IN).filter(([key]) => view.extras.has(key)).map(([, states]) => states);
+
+/* And the states that only ties of layers hold that do not count, by layer. */
+const BESIDE = new Map(facts.layers.filter((layer) => !layer.counted).map(({ id }) => [
+  id, strangers(ties.filter((tie) => layerOf(tie) === id).flatMap((tie) => [tie.from, tie.to])),
+]));
+const broughtBeside = () => chosenBeside().map(({ id }) => BESIDE.get(id));
 
 /** Whether states are drawn that no tie ever holds. */
 const wide = () => broughtIn().some((states) => states.size > 0);
 
 /** The states that have a place under the present switches. */
 function placedStates() {
-  const more = broughtIn();
+  const more = [...broughtIn(), ...broughtBeside()];
   return nodes.map(({ id }) => id).filter((id) => facts.states[id].ring || more.some((states) => states.has(id)));
 }
 
@@ -35,16 +41,22 @@ function setPlaces() {
   const down = height / 2 - (crowded ? 16 : narrow() ? 24 : 28);
   const at = ([x, y]) => ({ x: (x / 1000) * across, y: (y / 1000) * down });
   place.clear();
+  const round = wide();
+  const apart = []; // states that only layers bring in that do not count: they move no other one
+  const others = broughtIn();
   for (const id of placedStates()) {
-    const { ring, wide: round, map } = facts.states[id];
-    place.set(id, at(view.layout === "map" ? map : wide() ? round : ring));
+    const { ring, wide: outer, map, inner } = facts.states[id];
+    const guest = !ring && !others.some((states) => states.has(id));
+    if (guest) apart.push(id);
+    place.set(id, at(view.layout === "map" ? map : guest ? inner : round ? outer : ring));
   }
-  const states = [...place.keys()];
+  const states = [...place.keys()].filter((id) => !apart.includes(id));
   place.set(OTHERS, at([-1000, 1000]));
   place.set(ISSUES, at([1000, 1000]));
   const corners = view.extras.has("threats") || view.extras.has("undated") ? [OTHERS, ISSUES] : [];
   if (!crowded) separate(states, [facts.hub, ...corners]);
-  const chips = NARY.filter((id) => placeArrangement(id));
+  if (!crowded && apart.length) separate(apart, [...states, ...corners]);
+  const chips = NARY.filter((id) => (counts(facts.arrangements[id].layer) || view.layers.has(facts.arrangements[id].layer)) && placeArrangement(id));
   if (!crowded) separate(chips, [...place.keys()].filter((id) => !chips.includes(id)));
 }
 

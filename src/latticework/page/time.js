@@ -22,7 +22,7 @@ function scrub(event) {
 function snap(day) {
   const reach = (SNAP * (axis.to - axis.from)) / Math.max(1, slider.clientWidth);
   const text = iso(day);
-  const near = [facts.stops.findLast((stop) => stop <= text), facts.stops.find((stop) => stop > text)]
+  const near = [stops().findLast((stop) => stop <= text), stops().find((stop) => stop > text)]
     .filter(Boolean)
     .sort((a, b) => Math.abs(number(a) - day) - Math.abs(number(b) - day))[0];
   return near && Math.abs(number(near) - day) <= reach ? near : text;

@@ -10,12 +10,13 @@ const SPANS = [0, 1, 2, 5, 10, 20]; // years of the window; 0 is an instant
 const ZOOMS = ["all", "15", "3"]; // years that the time axis shows
 
 const allLayers = facts.layers.map((layer) => layer.id);
+const countedLayers = facts.layers.filter((layer) => layer.counted).map((layer) => layer.id);
 const allSources = Object.keys(facts.sources);
 
 const view = {
   date: facts.last,
   lang: navigator.language.startsWith("zh") ? "zh" : "en",
-  layers: new Set(allLayers),
+  layers: new Set(countedLayers), // the others are drawn when they are switched on
   sources: new Set(allSources),
   without: new Set(), // arrangements that are left out
   least: 1, // least number of arrangements that two states share
@@ -43,8 +44,8 @@ function yearsBefore(date, years) {
 const filtered = () => view.sources.size < allSources.length || view.without.size > 0 || view.least > 1;
 
 /* The parts of an address: how each is written (nothing where it is as at first) and read. */
-const many = (key, all) => ({
-  write: () => (view[key].size < all.length ? [...view[key]].sort().join(",") : ""),
+const many = (key, all, usual = all) => ({
+  write: () => (view[key].size !== usual.length || usual.some((id) => !view[key].has(id)) ? [...view[key]].sort().join(",") : ""),
   read: (text) => new Set(text.split(",").filter((id) => all.includes(id))),
   empty: () => view[key].size === 0,
 });
@@ -55,7 +56,7 @@ const one = (key, all, first = String(view[key])) => ({
 const ADDRESS = {
   date: { write: () => view.date, read: (text) => (isDay(text) ? clamp(text) : undefined) },
   lang: { write: () => view.lang, read: (text) => (own(LANGUAGES, text) ? text : undefined) },
-  layers: many("layers", allLayers),
+  layers: many("layers", allLayers, countedLayers),
   sources: many("sources", allSources),
   without: {
     write: () => [...view.without].sort().join(","),

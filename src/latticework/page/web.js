@@ -1,12 +1,28 @@
 /* The web at a date or within a window: which ties hold, and how; who is tied how to the hub. */
 
+/** Whether the measures know of a layer, and of a tie; of others the drawing and the lists tell. */
+const counts = (layer) => countedLayers.includes(layer);
+const countsTie = (tie) => counts(layerOf(tie));
+
+/** The chosen layers that the measures count, and those that are only drawn beside them. */
+const chosenCounted = () => countedLayers.filter((id) => view.layers.has(id));
+const chosenBeside = () => facts.layers.filter((layer) => !layer.counted && view.layers.has(layer.id));
+
+/** The days on which something changes, also in layers that are switched on beside the counted. */
+function stops() {
+  const more = new Set(chosenBeside().map((layer) => layer.id));
+  if (!more.size) return facts.stops;
+  const days = facts.changes.filter((change) => more.has(facts.arrangements[change.arrangement].layer)).map((change) => change.date);
+  return [...new Set([...facts.stops, ...days])].sort();
+}
+
 /** The last stop on or before a day. */
-const stopBefore = (date) => facts.stops.findLast((stop) => stop <= date) ?? facts.first;
+const stopBefore = (date) => stops().findLast((stop) => stop <= date) ?? facts.first;
 
 function nextStop(direction) {
   return direction > 0
-    ? facts.stops.find((stop) => stop > view.date)
-    : facts.stops.findLast((stop) => stop < view.date);
+    ? stops().find((stop) => stop > view.date)
+    : stops().findLast((stop) => stop < view.date);
 }
 
 /** How a tie stands within some days: certain or only possible, and by the word of which sources.
@@ -54,9 +70,9 @@ function sharedEnough(found) {
   return ({ tie }) => (shared.get(`${tie.from}~${tie.to}`) ?? 0) >= view.least;
 }
 
-/** The ties that the measures count: of the chosen layers, certain on the day itself. */
+/** The ties that the measures count: of the chosen layers that count, certain on the day itself. */
 function counted() {
-  return ties.filter((tie) => view.layers.has(layerOf(tie)) && tie.spells.length && standing(tie, [view.date, view.date])?.certain);
+  return ties.filter((tie) => view.layers.has(layerOf(tie)) && countsTie(tie) && tie.spells.length && standing(tie, [view.date, view.date])?.certain);
 }
 
 /** The members of an arrangement within the days looked at, with whether each is one for certain. */
@@ -81,8 +97,8 @@ for (const entry of Object.entries(facts.memberships)) {
 /** The memberships of a state or in an arrangement, each with its name. */
 const membershipsOf = (key, id) => membershipIndex[key].get(id) ?? [];
 
-/** The panels that count the chosen layers; none where no layer is chosen. */
-const panels = () => facts.panels[[...view.layers].sort().join("+")] ?? [];
+/** The panels that count the chosen layers; none where no layer that counts is chosen. */
+const panels = () => facts.panels[chosenCounted().sort().join("+")] ?? [];
 
 /** The lead panel on a day: the one of the last change before it. */
 const panelOn = (date) => panels().findLast((panel) => panel.date <= date);

@@ -42,6 +42,7 @@ class AllianceWeb:
         """The HTML, and the files that it names by ``/web/`` and their name."""
         from latticework.coverage import read_coverage
         from latticework.index import incidence
+        from latticework.layers import layers_of
         from latticework.structure import panels
         from latticework.view import page_and_files
         from latticework.view.blocks import blocks
@@ -49,4 +50,7 @@ class AllianceWeb:
         data = incidence(self.store)
         series = panels(data, read_coverage(self.store))
         beside = blocks(self.store)
-        return page_and_files(self.store, data, series, blocks=beside, base="/web/", home="/")
+        wider = incidence(self.store, layers=layers_of(self.store))
+        return page_and_files(
+            self.store, data, series, blocks=beside, wider=wider, base="/web/", home="/"
+        )

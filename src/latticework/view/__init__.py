@@ -28,6 +28,7 @@ def page(
     text: Mapping[str, str] | None = None,
     hub: str = UNITED_STATES,
     blocks: Mapping[str, object] | None = None,
+    wider: Incidence | None = None,
 ) -> str:
     """The interactive page as one HTML text; the same data give the same bytes.
 
@@ -39,9 +40,11 @@ def page(
         hub: IRI of the state in the middle.
         blocks: more data for parts of the page, as JSON values by name; a script of the page
             finds each with ``read(name)``.
+        wider: the incidence of the same sources in more layers, which the reader may switch on;
+            no measure counts them.
 
     """
-    return assemble.inline(facts(store, data, panels, text or {}, hub), blocks or {})
+    return assemble.inline(facts(store, data, panels, text or {}, hub, wider), blocks or {})
 
 
 def page_and_files(
@@ -52,6 +55,7 @@ def page_and_files(
     text: Mapping[str, str] | None = None,
     hub: str = UNITED_STATES,
     blocks: Mapping[str, object] | None = None,
+    wider: Incidence | None = None,
     base: str = "",
     home: str = "",
 ) -> tuple[str, dict[str, bytes]]:
@@ -61,5 +65,5 @@ def page_and_files(
     under which they are served, with a slash at its end. ``home``: the address of the site to
     which the page leads back, to which the language is added. The rest as for :func:`page`.
     """
-    told = facts(store, data, panels, text or {}, hub)
+    told = facts(store, data, panels, text or {}, hub, wider)
     return assemble.external(told, blocks or {}, base, home)

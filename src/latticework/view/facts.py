@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 
 import pyoxigraph as ox
@@ -15,10 +15,10 @@ from latticework.store import select
 from latticework.structure import UNITED_STATES, Panel
 from latticework.terms import Label, label
 from latticework.view import beside, ties
-from latticework.view.measures import all_panels
+from latticework.view.measures import all_panels, only
 from latticework.view.places import grid, states
 from latticework.view.reading import remarks, terms, value
-from latticework.view.told import Facts, Layer, Meeting, Membership, Passage, Source, Threat
+from latticework.view.told import Edge, Facts, Layer, Meeting, Membership, Passage, Source, Threat
 from latticework.vocabulary import LWC, PREFIXES, shorten
 
 LAYER_ORDER = ("treatyAlliance", "securityCooperation", "dialogue", "economicInitiative")
@@ -32,50 +32,72 @@ def facts(
     panels: Sequence[Panel],
     text: Mapping[str, str],
     hub: str = UNITED_STATES,
+    wider: Incidence | None = None,
 ) -> Facts:
     """Gather what the page tells about a web; see :func:`latticework.view.page`."""
     said = set(data.sources)
+    wider = wider or data
+    further = wider.asked - data.asked
     coverage = [c for c in read_coverage(store) if c.source in said]
     sources = {shorten(iri): _source(store, iri) for iri in sorted(said)}
     first, last = _period(data, sources.values())
+    sources |= {shorten(iri): _source(store, iri) for iri in sorted({*wider.sources} - said)}
     hoped = ties.wanted(store, data)
+    outside = only(wider, further)
+    hoped_outside = ties.wanted(store, outside) if further else []
+    memberless = ties.memberless(store, further, wider.sources)
+    iris = {*data.arrangements, *(value(store, iri, "arrangement") for iri in hoped)}
+    all_iris = {
+        *iris, *outside.arrangements, *memberless,
+        *(value(store, iri, "arrangement") for iri in hoped_outside),
+    }  # fmt: skip
     threats, divergences, periods = (
         beside.said_by(store, kind, said) for kind in ("ThreatPerception", "Divergence", "Period")
     )
     meetings = beside.meeting_iris(store, said)
     told = {
-        *data.memberships, *data.arrangements, *hoped, *threats, *divergences, *periods, *meetings,
-        *(value(store, iri, "arrangement") for iri in hoped), *beside.parts_of(store, meetings),
-        *(iri for iri in beside.said_by(store, "Milestone", said)
-          if value(store, iri, "arrangement") in data.arrangements),
+        *data.memberships, *hoped, *threats, *divergences, *periods, *meetings,
+        *outside.memberships, *hoped_outside, *all_iris, *beside.parts_of(store, meetings),
+        *(iri for iri in beside.said_by(store, "Milestone", {*said, *wider.sources})
+          if value(store, iri, "arrangement") in {*data.arrangements, *all_iris - iris}),
     }  # fmt: skip
     evidence, passages = _evidence(store, told, text)
-    changes = tuple(c for c in ties.changes(data) if first <= c.date <= last)
+    changes, more_changes = (
+        tuple(c for c in ties.changes(own) if first <= c.date <= last) for own in (data, outside)
+    )
     borders = {day for c in coverage for day in (c.first, c.last + timedelta(1))}
     stops = {day for day in borders if first < day <= last} | {c.date for c in changes}
-    arrangements = ties.arrangements(store, data, hoped, evidence)
+    arrangements = ties.arrangements(store, iris, evidence)
     memberships = ties.memberships(store, data, hoped, evidence)
     seen = beside.threats(store, threats, arrangements, evidence)
     members: dict[str, set[str]] = {}
     for own in memberships.values():
         members.setdefault(own.arrangement, set()).add(own.member)
     met = beside.meetings(store, meetings, arrangements, evidence)
+    edges = ties.edges(store, data, hoped)
+    more_memberships = ties.memberships(store, outside, hoped_outside, evidence)
+    beyond = {
+        *(outside.states[s] for s in outside.member),
+        *(_expand(own.member) for own in more_memberships.values()),
+    }
     more = [_expand(name) for name in _drawn(seen.values(), memberships.values(), met.values())]
     return Facts(
         hub=shorten(hub) if hub in data.states else None,
         first=first,
         last=last,
         stops=tuple(sorted({first, last, *stops})),
-        layers=tuple(Layer(shorten(iri), label(store, iri), _layer_rank(iri)[0])
-                     for iri in sorted(data.asked, key=_layer_rank)),
+        layers=tuple(
+            Layer(shorten(iri), label(store, iri), _layer_rank(iri)[0], iri in data.asked)
+            for iri in (*sorted(data.asked, key=_layer_rank), *sorted(further, key=_layer_rank))
+        ),
         sources=sources,
-        states=states(store, data.states, more, hub),
+        states=states(store, data.states, more, hub, beyond),
         grid=grid(store, {*data.states, *more}),
-        arrangements=arrangements,
-        memberships=memberships,
+        arrangements=ties.arrangements(store, all_iris, evidence),
+        memberships=dict(sorted({**memberships, **more_memberships}.items())),
         passages=passages,
-        edges=ties.edges(store, data, hoped),
-        changes=changes,
+        edges=_by_id((*edges, *ties.edges(store, outside, hoped_outside, edges))),
+        changes=tuple(sorted((*changes, *more_changes), key=astuple)),
         coverage=tuple(
             replace(c, source=shorten(c.source), layer=shorten(c.layer), degree=shorten(c.degree))
             for c in coverage
@@ -87,6 +109,10 @@ def facts(
         periods=beside.periods(store, periods, evidence),
         prefixes={name: PREFIXES[name] for name in USED_PREFIXES},
     )  # fmt: skip
+
+
+def _by_id(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    return tuple(sorted(edges, key=lambda edge: edge.id))
 
 
 def _drawn(

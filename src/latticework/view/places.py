@@ -27,10 +27,16 @@ MERIDIANS, PARALLELS = range(-180, 181, 30), range(-40, 81, 20)
 """Degrees at which the map has lines; meridians count from its middle."""
 NAME_SIZE = (210, 165)
 """Width and height that a name takes up on the map, in thousandths, on a laptop."""
+INNER = 0.6
+"""How far from the hub, within the ring, states stand that only layers tie that do not count."""
 
 
 def states(
-    store: ox.Store, tied: Collection[str], more: Iterable[str], hub: str
+    store: ox.Store,
+    tied: Collection[str],
+    more: Iterable[str],
+    hub: str,
+    beside: Collection[str] = (),
 ) -> dict[str, State]:
     """The states with their places.
 
@@ -39,21 +45,30 @@ def states(
         tied: states that some tie holds at some time.
         more: states that appear otherwise, such as objects of threat perceptions.
         hub: the state in the middle.
+        beside: states of layers that are not counted; they move no other one.
 
     """
     everyone = sorted({*tied, *more})
     degrees = {iri: _degrees(store, iri) for iri in everyone}
-    bearings = {
-        iri: atan2(seen[0] - MAP_CENTRE[0], seen[1]) if seen else None
-        for iri, seen in degrees.items()
-        if iri != hub
-    }
+    bearings = {iri: _bearing(seen) for iri, seen in degrees.items() if iri != hub}
     inner = ring({iri: own for iri, own in bearings.items() if iri in tied})
     wide = ring(bearings)
     project = projection([seen for seen in degrees.values() if seen])
     capitals = {iri: project(seen) for iri, seen in degrees.items() if seen}
     placed = spread(capitals, [iri for iri in everyone if iri not in capitals])
     middle = (0, 0)
+    further = {iri: _degrees(store, iri) for iri in sorted({*beside} - {*tied})}
+    inner_ring = {
+        iri: (round(x * INNER), round(y * INNER))
+        for iri, (x, y) in ring({iri: _bearing(seen) for iri, seen in further.items()}).items()
+    }
+    for iri, seen in further.items():
+        if iri not in placed:
+            wide[iri] = inner_ring[iri]
+            if seen:
+                capitals[iri] = project(seen)
+            x, y = capitals.get(iri, inner_ring[iri])
+            placed[iri] = (max(-1000, min(1000, x)), max(-1000, min(1000, y)))
     return {
         shorten(iri): State(
             name=label(store, iri),
@@ -62,9 +77,15 @@ def states(
             wide=wide.get(iri, middle),
             map=placed[iri],
             capital=capitals.get(iri),
+            inner=inner_ring.get(iri),
         )
-        for iri in everyone
+        for iri in sorted(placed)
     }
+
+
+def _bearing(seen: Degrees | None) -> float | None:
+    """The direction of a place from the middle of the map, in radians."""
+    return atan2(seen[0] - MAP_CENTRE[0], seen[1]) if seen else None
 
 
 def _degrees(store: ox.Store, state: str) -> Degrees | None:

@@ -43,12 +43,27 @@ def wanted(store: ox.Store, data: Incidence) -> list[str]:
     return found
 
 
+def memberless(store: ox.Store, layers: Collection[str], sources: Collection[str]) -> list[str]:
+    """Arrangements of the Asia-Pacific in these layers in which these sources record no member."""
+    return [
+        iri
+        for layer in sorted(layers)
+        for iri in having(store, "layer", layer)
+        if value(store, iri, "ofAsiaPacific") == "true"
+        and set(_sources(store, iri)) & set(sources)
+        and not any(
+            set(_sources(store, own)) & set(sources)
+            for own in having(store, "arrangement", iri)
+            if value(store, own, "member")
+        )
+    ]
+
+
 def arrangements(
-    store: ox.Store, data: Incidence, wanted: Iterable[str], evidence: Evidence
+    store: ox.Store, iris: Iterable[str], evidence: Evidence
 ) -> dict[str, Arrangement]:
-    """Every arrangement that has a member, or was to have one."""
-    more = {value(store, iri, "arrangement") for iri in wanted}
-    iris = sorted({*data.arrangements, *more})
+    """What the page tells of these arrangements, by short name."""
+    iris = sorted(set(iris))
     milestones = _milestones(store, iris, evidence)
     return {shorten(iri): _arrangement(store, iri, evidence, milestones[iri]) for iri in iris}
 
@@ -142,14 +157,24 @@ def _day(ordinal: int) -> date | None:
 # Ties
 
 
-def edges(store: ox.Store, data: Incidence, wanted: Iterable[str]) -> tuple[Edge, ...]:
-    """One edge for every arrangement that ties two states, or was to tie them."""
+def edges(
+    store: ox.Store, data: Incidence, wanted: Iterable[str], inside: Iterable[Edge] = ()
+) -> tuple[Edge, ...]:
+    """One edge for every arrangement that ties two states, or was to tie them.
+
+    They lie outside those that are already there (``inside``), which keep their slots.
+    """
     by_edge: dict[Key, set[Spell]] = {}
     for tie in ties(data):
         key = (shorten(tie.one), shorten(tie.other), shorten(tie.arrangement))
         by_edge.setdefault(key, set()).add(_spell(tie))
     hoped = {key: who for key, who in _wanted_edges(store, data, wanted) if key not in by_edge}
-    slots = _slots({**by_edge, **{key: set() for key in hoped}})
+    taken: dict[tuple[str, str], int] = {}
+    for edge in inside:
+        pair = (edge.one, edge.other)
+        rank = 2 * edge.slot if edge.slot > 0 else 1 - 2 * edge.slot
+        taken[pair] = max(taken.get(pair, 0), rank)
+    slots = _slots({**by_edge, **{key: set() for key in hoped}}, taken)
     held = [
         Edge("~".join(key), *key, slots[key], tuple(sorted(spells, key=repr)))
         for key, spells in by_edge.items()
@@ -187,8 +212,13 @@ def _wanted_edges(
                 yield (shorten(one), shorten(other), shorten(arrangement)), who
 
 
-def _slots(by_edge: Mapping[Key, Collection[Spell]]) -> dict[Key, int]:
-    """A slot for every edge, so that ties of a pair that may hold at once have different ones."""
+def _slots(
+    by_edge: Mapping[Key, Collection[Spell]], taken: Mapping[tuple[str, str], int]
+) -> dict[Key, int]:
+    """A slot for every edge, so that ties of a pair that may hold at once have different ones.
+
+    ``taken``: how many slots of a pair are others' already.
+    """
     stretches: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
     for (one, other, arrangement), spells in by_edge.items():
         begins = [spell.possible[0] or date.min for spell in spells]
@@ -200,10 +230,11 @@ def _slots(by_edge: Mapping[Key, Collection[Spell]]) -> dict[Key, int]:
     for (one, other), parts in stretches.items():
         free_after: list[date] = []
         for begin, end, arrangement in sorted(parts):
-            free = (n for n, taken in enumerate(free_after) if taken < begin < date.max)
+            free = (n for n, until in enumerate(free_after) if until < begin < date.max)
             place = next(free, len(free_after))
             free_after[place : place + 1] = [end]
-            slots[one, other, arrangement] = (place + 1) // 2 * (1 if place % 2 else -1)
+            rank = place + taken.get((one, other), 0)
+            slots[one, other, arrangement] = (rank + 1) // 2 * (1 if rank % 2 else -1)
     return slots
 
 

@@ -27,11 +27,15 @@ class Notes:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of cooperation; its rank gives colour and width, whatever else is shown."""
+    """A layer of cooperation; its rank gives colour and width, whatever else is shown.
+
+    One that is not counted is drawn only when it is switched on, and no measure knows of it.
+    """
 
     id: str
     name: Label
     rank: int
+    counted: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class State:
 
     ``ring``: round the hub among the states that are ever tied; ``None`` for a state that is not.
     ``wide``: the same among all states that the page may draw. ``map``: on a Pacific-centred map,
-    moved apart where names would overlap. ``capital``: the place on that map itself.
+    moved apart where names would overlap. ``capital``: the place on that map itself. ``inner``:
+    within the ring, for a state that only layers tie that are not counted.
     """
 
     name: Label
@@ -60,6 +65,7 @@ class State:
     wide: Point
     map: Point
     capital: Point | None
+    inner: Point | None = None
 
 
 @dataclass(frozen=True)
