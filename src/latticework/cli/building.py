@@ -80,7 +80,7 @@ def run(extra: Sequence[Path], out: Path, language: str) -> None:
         console.print(f"  {name}  [dim]{size}[/dim]", highlight=False)
     console.print(
         say(
-            "\nNext: open {out}/web.html in a browser;\n"
+            "\nNext: open {out}/web.html in a browser, or 'latticework serve' for all of it;\n"
             "      'latticework structure --explain 2022-05-25';\n"
             "      'latticework verify COPY.txt' to check every passage against your copy of the "
             "text.",
