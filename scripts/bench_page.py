@@ -169,6 +169,9 @@ def measure(file: Path, loaded: str, step: str) -> tuple[float, ...]:
 
 def main() -> int:
     """Print a line for each page."""
+    if not all(text.isdigit() for text in sys.argv[1:]):
+        print("bench: give numbers of ties, such as 60 600 3000", file=sys.stderr)
+        return 2
     sizes = [int(text) for text in sys.argv[1:]] or SIZES
     print("ties\tpage\tkilobytes\tusable_s\twork_s\tframes_per_s\twork_ms_per_frame")
     with tempfile.TemporaryDirectory() as folder:
