@@ -30,7 +30,7 @@ from latticework.errors import (
 )
 from latticework.server import nursery, worker
 from latticework.server.forms import TABLES
-from latticework.server.kept import Kept
+from latticework.server.kept_answers import Kept
 from latticework.server.limits import DEFAULT, Limits
 from latticework.server.pool import Answer, Pool
 

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from latticework import errors
 from latticework.errors import Busy, InputError, LatticeworkError, NoAnswer
-from latticework.server.kept import Kept
+from latticework.server.kept_answers import Kept
 from latticework.server.limits import MB, Limits
 from latticework.server.nursery import Child, computed, graph_names, nursery
 from latticework.server.worker import LENGTHS, pack
